@@ -1,0 +1,1 @@
+"""The service: what the contract promises, kept."""

@@ -1,0 +1,151 @@
+"""The tables, and how times, identifiers and sequences are kept alike in both databases."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC with microseconds; in SQLite as text of one width, so that it sorts as it reads."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[datetime]:
+        native = TIMESTAMP(timezone=True) if dialect.name == "postgresql" else String(32)
+        return dialect.type_descriptor(native)  # type: ignore[arg-type]
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.astimezone(UTC)
+
+
+Sequence = BigInteger().with_variant(Integer, "sqlite")
+"""The insertion sequence; SQLite numbers rows by itself only when the type is INTEGER."""
+
+Document = JSON().with_variant(JSONB, "postgresql")
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("name", String(50), nullable=False, unique=True),
+    Column("ip_address", String(45), nullable=False),
+    Column("port", Integer, nullable=False),
+    Column("region", Text, nullable=False),
+    Column("environment", String(16), nullable=False),
+    Column("tags", Document, nullable=False),
+    Column("labels", Document, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("cpu_percent", Float, nullable=False),
+    Column("memory_percent", Float, nullable=False),
+    Column("last_check", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Index("ix_servers_status_seq", "status", "seq"),
+    Index("ix_servers_region_seq", "region", "seq"),
+    Index("ix_servers_environment_seq", "environment", "seq"),
+    # Never hand out a deleted row's number again: the order of lists depends on it.
+    sqlite_autoincrement=True,
+)
+
+# What `servers.tags` holds, once more, in the shape that can be searched.
+server_tags = Table(
+    "server_tags",
+    metadata,
+    Column("tag", Text, primary_key=True),
+    Column("seq", Sequence, ForeignKey("servers.seq", ondelete="CASCADE"), primary_key=True),
+    Index("ix_server_tags_seq", "seq"),
+)
+
+ACTIVE = text("status IN ('pending', 'running')")
+
+operations = Table(
+    "operations",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("kind", String(32), nullable=False),
+    Column("target_type", String(32), nullable=False),
+    Column("target_id", Uuid, nullable=False),
+    Column("environment", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("stage", String(32)),
+    Column("progress", Integer, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("reason", Text),
+    Column("error", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Column("version", BigInteger, nullable=False),
+    Column("prior_status", String(16), nullable=False),
+    Column("stages_done", Integer, nullable=False),
+    Column("cancel_requested", Boolean, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", Instant),
+    Index("ix_operations_kind_seq", "kind", "seq"),
+    Index("ix_operations_status_seq", "status", "seq"),
+    Index("ix_operations_target_id_seq", "target_id", "seq"),
+    Index("ix_operations_environment_seq", "environment", "seq"),
+    # One unfinished operation a target, whoever asks at the same moment.
+    Index(
+        "uq_operations_active_target", "target_id", unique=True, sqlite_where=ACTIVE, postgresql_where=ACTIVE
+    ),
+    sqlite_autoincrement=True,
+)
+
+replays = Table(
+    "replays",
+    metadata,
+    Column("scope", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", Document, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("created_at", Instant, nullable=False, index=True),
+)
+
+__all__ = ["Document", "Instant", "Sequence", "metadata", "operations", "replays", "server_tags", "servers"]

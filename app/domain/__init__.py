@@ -1,0 +1,1 @@
+"""The rules, and the ports they need. Standard library only."""
