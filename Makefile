@@ -1,0 +1,96 @@
+# Two commands are enough: `make run` and `make test`. The rest is listed by `make help`.
+# Works with GNU make from 3.81 on (macOS) and any POSIX shell.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# The goals share the environment and generated/, and the tests use the cores themselves.
+.NOTPARALLEL:
+
+VENV := .venv
+PYTHON_IN_VENV := $(VENV)/bin/python
+RUN_READY := $(VENV)/.ready-to-run
+DEV_READY := $(VENV)/.ready-to-develop
+
+CHECK_CONTRACT := $(PYTHON_IN_VENV) scripts/check_contract.py
+GENERATE := $(PYTHON_IN_VENV) scripts/generate.py
+FIND_ORPHANS := $(PYTHON_IN_VENV) scripts/orphans.py
+BENCH := $(PYTHON_IN_VENV) -m scripts.bench
+TEST_JOBS := 2
+RUN_FLAGS := --reload
+
+.PHONY: help
+help: ## List what make can do
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: setup
+setup: $(DEV_READY) ## Make .venv and install the locked requirements (the others do it when needed)
+	@echo "$(VENV) is ready."
+
+.PHONY: run
+run: $(RUN_READY) ## Serve on http://127.0.0.1:8001, and again whenever a file changes
+	@$(PYTHON_IN_VENV) -m app $(RUN_FLAGS)
+
+.PHONY: test
+test: $(DEV_READY) ## Run all tests; fails below 90 % of branches
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(PYTHON_IN_VENV) -m coverage run -m pytest -n $(TEST_JOBS) --junitxml=build/junit.xml
+	@$(PYTHON_IN_VENV) -m coverage combine --quiet
+	@$(PYTHON_IN_VENV) -m coverage report
+
+.PHONY: generate
+generate: $(DEV_READY) ## Write generated/ anew from spec/
+	@$(GENERATE)
+
+.PHONY: check
+check: $(DEV_READY) ## Check that the contract is valid, generated/ follows it, and no handler is left over
+	@$(CHECK_CONTRACT)
+	@$(GENERATE) --check
+	@$(FIND_ORPHANS)
+
+.PHONY: lint
+lint: $(DEV_READY) ## Check style, types and who imports whom
+	$(PYTHON_IN_VENV) -m ruff check
+	$(PYTHON_IN_VENV) -m ruff format --check
+	$(PYTHON_IN_VENV) -m mypy
+	$(PYTHON_IN_VENV) -m pyright
+	$(PYTHON_IN_VENV) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
+
+.PHONY: format
+format: $(DEV_READY) ## Put the style right where a program can
+	$(PYTHON_IN_VENV) -m ruff check --fix
+	$(PYTHON_IN_VENV) -m ruff format
+
+.PHONY: bench
+bench: $(DEV_READY) ## Measure the generated layer against idiomatic FastAPI (build/bench.json)
+	@$(BENCH)
+
+.PHONY: lock
+lock: ## Pin requirements/*.in anew; UPGRADE=1 takes the newest versions
+	@sh scripts/install.sh build/lock requirements/lock.lock
+	@for name in run dev lock; do \
+	  echo "Locking requirements/$$name.in"; \
+	  build/lock/bin/uv pip compile --quiet --python build/lock/bin/python --universal --python-version 3.11 --generate-hashes \
+	    --no-annotate --custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) \
+	    --output-file requirements/$$name.lock requirements/$$name.in || exit 1; \
+	done
+
+.PHONY: clean
+clean: ## Remove all that make and the tools have made; data/ and .env stay
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environment: a file tells which lock it was last brought in line with ------------------------
+
+$(RUN_READY): requirements/run.lock
+	@sh scripts/install.sh $(VENV) requirements/run.lock
+	@touch $@
+
+$(DEV_READY): requirements/dev.lock $(RUN_READY)
+	@sh scripts/install.sh $(VENV) requirements/dev.lock
+	@touch $@
+
+# An environment whose Python has gone (upgraded, moved away) is made anew.
+ifneq ($(shell $(PYTHON_IN_VENV) -c 'print("works")' 2>/dev/null),works)
+.PHONY: $(RUN_READY)
+endif
