@@ -1,0 +1,212 @@
+"""Every setting of the service: its name, its meaning, what is allowed and what holds by default."""
+
+import ipaddress
+import re
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+ENV_FILE: Final = Path(".env")
+_SECRET_MINIMUM: Final = 32
+_DATABASES: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+
+
+def _listed(value: Any) -> Any:
+    """A comma-separated text as the list of its parts."""
+    if isinstance(value, str):
+        return tuple(part for part in (each.strip() for each in value.split(",")) if part)
+    return value
+
+
+def _lowered(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("not an origin")
+    if value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc or "*" in value:
+        raise ValueError("not an origin")
+    _ = parts.port
+    return value
+
+
+def _long_enough(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value().encode()) < _SECRET_MINIMUM:
+        raise ValueError("too short")
+    return value
+
+
+def _password(value: SecretStr) -> SecretStr:
+    if not 12 <= len(value.get_secret_value()) <= 128:
+        raise ValueError("wrong length")
+    return value
+
+
+def _database(value: SecretStr) -> SecretStr:
+    """The address with its driver named, however it was written."""
+    scheme, separator, rest = value.get_secret_value().partition("://")
+    driver = _DATABASES.get(scheme)
+    if driver is None or not separator:
+        raise ValueError("unknown database")
+    if driver.startswith("sqlite") and not re.fullmatch(r"/.+", rest):
+        raise ValueError("no file")
+    if driver.startswith("postgresql") and not urlsplit(f"//{rest}").path.strip("/"):
+        raise ValueError("no database name")
+    return SecretStr(f"{driver}://{rest}")
+
+
+Rate = Annotated[int, Field(ge=1, le=1_000_000)]
+Port = Annotated[int, Field(ge=1, le=65_535)]
+
+
+def _allowed(text: str) -> dict[str, Any]:
+    return {"allowed": text}
+
+
+class Settings(BaseSettings):
+    """Read once at start, from the environment and `.env`; the environment wins."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_file=ENV_FILE,
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,
+    )
+
+    host: str = Field(
+        default="127.0.0.1",
+        pattern=r"^[A-Za-z0-9.:_-]{1,253}$",
+        description="Address to listen on; 0.0.0.0 or :: for every interface.",
+        json_schema_extra=_allowed("an IP address or a host name"),
+    )
+    http_port: Port = Field(
+        default=8001,
+        description="Port of the HTTP listener.",
+        json_schema_extra=_allowed("a whole number from 1 to 65535"),
+    )
+    debug: bool = Field(
+        default=False,
+        description="Validates every answer against the contract and logs for people. "
+        "Answers never show more than they do otherwise.",
+        json_schema_extra=_allowed("true or false"),
+    )
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_lowered)
+    ] = Field(
+        default="info",
+        description="The least severity that is logged.",
+        json_schema_extra=_allowed("debug, info, warning, error or critical"),
+    )
+    workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Server processes. More than one: what is counted or kept in memory "
+        "(rate limits, known credentials) is each process's own or off.",
+        json_schema_extra=_allowed("a whole number from 1 to 64"),
+    )
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="Directory of the embedded database and the signing keys; made if missing.",
+        json_schema_extra=_allowed("a directory that the service may write"),
+    )
+    secret_key: Annotated[SecretStr, AfterValidator(_long_enough)] | None = Field(
+        default=None,
+        description="Signs access tokens, in place of the keys in DATA_DIR/keys.json. "
+        "Needed where several hosts serve together.",
+        json_schema_extra=_allowed(f"at least {_SECRET_MINIMUM} bytes, best random"),
+    )
+    token_seconds: int = Field(
+        default=3_600,
+        ge=60,
+        le=86_400,
+        description="Life of an access token.",
+        json_schema_extra=_allowed("a whole number from 60 to 86400"),
+    )
+    admin_username: Annotated[str, BeforeValidator(_lowered)] = Field(
+        default="admin",
+        pattern=r"^[a-z0-9._-]{1,50}$",
+        description="Name of the user made on the first start, when there is no user yet.",
+        json_schema_extra=_allowed("1 to 50 of A-Z a-z 0-9 . _ -"),
+    )
+    admin_password: Annotated[SecretStr, AfterValidator(_password)] | None = Field(
+        default=None,
+        description="Password of that first user; without it a random one is made and shown "
+        "once. It changes no user that exists: `python -m app admin reset-password` does.",
+        json_schema_extra=_allowed("12 to 128 characters"),
+    )
+    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
+        default=None,
+        description="Database; without it an embedded SQLite file in DATA_DIR.",
+        json_schema_extra=_allowed("postgresql://user:password@host:port/name or sqlite:///file"),
+    )
+    rate_limit_enabled: bool = Field(
+        default=True,
+        description="Whether requests are limited per client.",
+        json_schema_extra=_allowed("true or false"),
+    )
+    rate_limit_general: Rate = Field(
+        default=100,
+        description="Requests a minute and client, where no other class applies.",
+        json_schema_extra=_allowed("a whole number from 1 to 1000000"),
+    )
+    rate_limit_health: Rate = Field(
+        default=200,
+        description="Health requests a minute and client.",
+        json_schema_extra=_allowed("a whole number from 1 to 1000000"),
+    )
+    rate_limit_metrics: Rate = Field(
+        default=1_000,
+        description="Metrics requests a minute and client.",
+        json_schema_extra=_allowed("a whole number from 1 to 1000000"),
+    )
+    rate_limit_login: Rate = Field(
+        default=10,
+        description="Logins a minute and client.",
+        json_schema_extra=_allowed("a whole number from 1 to 1000000"),
+    )
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(),
+        description="Proxies whose X-Forwarded-For is believed; by default none is.",
+        json_schema_extra=_allowed("IP addresses or networks, separated by commas"),
+    )
+    cors_origins: Annotated[
+        tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)
+    ] = Field(
+        default=("http://localhost:3000", "http://localhost:8000", "http://localhost:8001"),
+        description="Origins whose pages may call the API with credentials.",
+        json_schema_extra=_allowed("origins like https://app.example, separated by commas; no *"),
+    )
+    stage_seconds: float = Field(
+        default=0.5,
+        ge=0,
+        le=3_600,
+        allow_inf_nan=False,
+        description="How long each stage of a simulated operation takes.",
+        json_schema_extra=_allowed("seconds from 0 to 3600, fractions too"),
+    )
+
+    @property
+    def database(self) -> SecretStr:
+        """The database in force, with its driver named."""
+        return self.database_url or SecretStr(f"sqlite+aiosqlite:///{self.data_dir / 'app.db'}")
+
+    @property
+    def embedded(self) -> bool:
+        """Whether this very process is the only one to write users and keys while it runs."""
+        return self.workers == 1 and self.database.get_secret_value().startswith("sqlite")
