@@ -7,7 +7,7 @@ is not a decision; asking later may well succeed.
 from typing import ClassVar
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not an error
+class Refusal(Exception):
     """A request that was understood and turned down; `detail` may be shown to whoever asked.
 
     Subclasses hand their own constructor arguments, all strings, to `Exception.args`, so that a refusal
@@ -62,7 +62,7 @@ class Forbidden(Refusal):
         self.detail = detail
 
 
-class Unavailable(Exception):  # noqa: N818 - a state of what the service depends on
+class Unavailable(Exception):
     """Something the service depends on did not answer in time; nothing was changed."""
 
     def __init__(self, component: str, detail: str) -> None:

@@ -93,8 +93,7 @@ class SqlTransactions:
         if self.database.dialect == "sqlite":
             return datetime.now(UTC)
         async with self.reading() as connection:
-            moment = (await connection.execute(select(func.clock_timestamp(type_=Instant)))).scalar_one()
-        return moment
+            return (await connection.execute(select(func.clock_timestamp(type_=Instant)))).scalar_one()
 
     def _current(self) -> _Ambient | None:
         ambient = self._ambient.get()

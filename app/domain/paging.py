@@ -1,0 +1,55 @@
+"""Lists in pages, none of which costs a full count."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+COUNT_LIMIT = 10_000
+"""Totals are exact up to here."""
+
+_FARTHEST = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Page number `page`, counted from 1, of `per_page` items each."""
+
+    page: int = 1
+    per_page: int = 20
+
+    @property
+    def offset(self) -> int:
+        """How many items lie before the page; never more than a database can count."""
+        return min((self.page - 1) * self.per_page, _FARTHEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items of a list, newest first, and where in the list they stand.
+
+    `total` is exact up to `COUNT_LIMIT`; beyond that it is the limit and `total_capped` is true.
+    """
+
+    items: Sequence[T]
+    total: int
+    page: int
+    per_page: int
+    total_capped: bool
+
+    @classmethod
+    def of(cls, request: PageRequest, items: Sequence[T], counted: int) -> "Page[T]":
+        """The page asked for; `counted` rows were found, counting no further than one past the limit."""
+        return cls(items, min(counted, COUNT_LIMIT), request.page, request.per_page, counted > COUNT_LIMIT)
+
+    @property
+    def pages(self) -> int:
+        """How many pages `total` items fill; none when there is nothing."""
+        return -(-self.total // self.per_page)
+
+    def map(self, change: Callable[[T], U]) -> "Page[U]":
+        """The same page of changed items."""
+        items = [change(item) for item in self.items]
+        return Page(items, self.total, self.page, self.per_page, self.total_capped)
