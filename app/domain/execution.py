@@ -134,10 +134,10 @@ class Worker:
             carry_out = self._give_up(claimed) if spent else self._carry_out(claimed)
             task = asyncio.create_task(carry_out)
             self._running[claimed.id] = task
-            task.add_done_callback(lambda _, identity=claimed.id: self._forget(identity))
+            task.add_done_callback(partial(self._forget, claimed.id))
 
-    def _forget(self, identity: UUID) -> None:
-        task = self._running.pop(identity)
+    def _forget(self, identity: UUID, task: asyncio.Task[None]) -> None:
+        del self._running[identity]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("operation_crashed", extra={"operation": str(identity)}, exc_info=error)
         # A place is free, and the target may have other work waiting.

@@ -67,19 +67,22 @@ class Database:
             await connection.execute(text("SELECT 1"))
 
 
-def open(url: str, *, pool_size: int = POOL_SIZE, pool_limit: int = POOL_LIMIT) -> Database:  # noqa: A001 - read as engine.open
+def open(  # noqa: A001 - read as engine.open
+    url: str, *, pool_size: int = POOL_SIZE, pool_limit: int = POOL_LIMIT, patient: bool = False
+) -> Database:
     """Open `sqlite:///file` or `postgresql://…`; connections are made when first needed.
 
     An SQLite file is created, readable by its owner only. Other schemes and in-memory databases are
     refused with ValueError: an in-memory database has no second connection to read from while the
-    first one writes.
+    first one writes. `patient` lets statements take as long as they need.
     """
     parsed = make_url(url)
     scheme = parsed.drivername.partition("+")[0]
     if scheme == "sqlite":
         return _open_sqlite(parsed.set(drivername="sqlite+aiosqlite"), pool_size, pool_limit)
     if scheme in ("postgresql", "postgres"):
-        return _open_postgresql(parsed.set(drivername="postgresql+asyncpg"), pool_size, pool_limit)
+        address = parsed.set(drivername="postgresql+asyncpg")
+        return _open_postgresql(address, pool_size, pool_limit, patient)
     raise ValueError(f"cannot keep state in {scheme!r}: use sqlite:///file or postgresql://…")
 
 
@@ -120,7 +123,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _open_postgresql(url: URL, pool_size: int, pool_limit: int) -> Database:
+def _open_postgresql(url: URL, pool_size: int, pool_limit: int, patient: bool) -> Database:
     query = dict(url.query)
     if "sslmode" in query:
         # libpq's name for it; asyncpg calls it ssl.
@@ -128,12 +131,13 @@ def _open_postgresql(url: URL, pool_size: int, pool_limit: int) -> Database:
     url = url.set(query=query)
     arguments: dict[str, Any] = {
         "timeout": CONNECT_SECONDS,
-        "command_timeout": STATEMENT_SECONDS,
+        # The server ends what takes too long; this is for a server that has fallen silent.
+        "command_timeout": None if patient else STATEMENT_SECONDS + LOCK_SECONDS,
         "server_settings": {
             "application_name": "app",
             "timezone": "UTC",
-            "lock_timeout": f"{LOCK_SECONDS}s",
-            "statement_timeout": f"{STATEMENT_SECONDS}s",
+            "lock_timeout": "0" if patient else f"{LOCK_SECONDS}s",
+            "statement_timeout": "0" if patient else f"{STATEMENT_SECONDS}s",
             "idle_in_transaction_session_timeout": f"{2 * STATEMENT_SECONDS}s",
         },
     }
