@@ -7,7 +7,7 @@ from ipaddress import ip_network
 
 import pytest
 from httpx import AsyncClient
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.edge.forwarded import Forwarded
 
@@ -67,9 +67,9 @@ async def test_a_server_without_peer_addresses_is_left_alone() -> None:
     async def look(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append(scope["client"])
 
-    async def nothing(*_: object) -> dict[str, object]:
+    async def nothing(*_: object) -> Message:
         return {}
 
     scope = {"type": "http", "client": None, "headers": [(b"x-forwarded-for", b"198.51.100.1")]}
-    await Forwarded(look, trusted=TRUSTED)(scope, nothing, nothing)  # type: ignore[arg-type]
+    await Forwarded(look, trusted=TRUSTED)(scope, nothing, nothing)
     assert seen == [None]

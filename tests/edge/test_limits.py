@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from httpx import AsyncClient, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.edge.limits import DEFAULTS, RateLimits, network_of
 from app.edge.windows import BoundedWindows
@@ -173,19 +173,16 @@ async def test_a_server_without_peer_addresses_counts_all_callers_as_one(
 ) -> None:
     statuses: list[int] = []
 
-    async def send(message: dict[str, object]) -> None:
+    async def send(message: Message) -> None:
         if message["type"] == "http.response.start":
-            statuses.append(message["status"])  # type: ignore[arg-type]
+            statuses.append(message["status"])
 
-    async def receive() -> dict[str, object]:
+    async def receive() -> Message:
         return {"type": "http.request"}
 
+    app = limited(hello)
     for _ in range(4):
-        await limited(hello)(
-            {"type": "http", "method": "GET", "path": "/servers", "client": None},
-            receive,
-            send,  # type: ignore[arg-type]
-        )
+        await app({"type": "http", "method": "GET", "path": "/servers", "client": None}, receive, send)
     assert statuses == [200, 200, 200, 429]
 
 
