@@ -144,6 +144,13 @@ class FileKeyring:
             os.close(descriptor)
 
 
+def open_keyring(secret: str | None, directory: Path, *, token_seconds: int) -> DerivedKeyring | FileKeyring:
+    """The keys in force: those of the secret where there is one, else those of the file."""
+    if secret is not None:
+        return DerivedKeyring(secret)
+    return FileKeyring(directory, token_seconds=token_seconds)
+
+
 def _new_key(now: float) -> SigningKey:
     raw = os.urandom(_SECRET_BYTES)
     return SigningKey(_name_of(raw), raw, now)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 from uuid import UUID, uuid4
 
+from app.domain.environments import Environments
 from app.domain.memory import Memory
 from app.domain.outcomes import Conflict, Forbidden, NotFound
 from app.domain.paging import Page, PageRequest
@@ -45,7 +46,7 @@ class ApiKey:
     name: str
     prefix: str
     permissions: frozenset[str]
-    environments: frozenset[str] | None
+    environments: Environments
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None = None
@@ -85,19 +86,21 @@ class StoredKey:
 class ApiKeyStore(Protocol):
     """Keeps keys; each call is part of the open transaction, or one by itself."""
 
-    async def add(self, key: ApiKey, digest: bytes) -> None:
-        """Raises Conflict where the prefix is taken or the owner is gone."""
+    async def add(self, key: ApiKey, digest: bytes) -> bool:
+        """False where the prefix is taken or the owner is gone."""
         ...
 
-    async def get(self, key_id: UUID) -> ApiKey | None: ...
+    async def find(self, identity: UUID) -> ApiKey | None: ...
 
-    async def list(self, page: PageRequest) -> Page[ApiKey]: ...
+    async def page(self, request: PageRequest) -> Page[ApiKey]:
+        """Newest first."""
+        ...
 
-    async def remove(self, key_id: UUID) -> None: ...
+    async def remove(self, identity: UUID) -> None: ...
 
     async def by_prefix(self, prefix: str) -> StoredKey | None: ...
 
-    async def used(self, key_id: UUID, at: datetime, *, unless_since: datetime) -> None:
+    async def used(self, identity: UUID, at: datetime, *, unless_since: datetime) -> None:
         """Notes a use, unless one is noted that is later than `unless_since`."""
         ...
 
@@ -126,7 +129,7 @@ class ApiKeys:
         *,
         name: str,
         permissions: frozenset[str],
-        environments: frozenset[str] | None,
+        environments: Environments,
         expires_at: datetime | None,
     ) -> NewApiKey:
         """Raises Forbidden, naming them, for permissions or environments that the actor lacks."""
@@ -134,7 +137,7 @@ class ApiKeys:
             raise Forbidden(f"A key cannot have permissions that you lack: {', '.join(lacking)}.")
         if beyond := actor.out_of_reach(environments):
             raise Forbidden(f"A key cannot have environments outside your own: {', '.join(beyond)}.")
-        for last in range(_TRIES - 1, -1, -1):
+        for _ in range(_TRIES):
             prefix = "".join(secrets.choice(_PREFIX_CHARACTERS) for _ in range(8))
             secret = f"{MARK}{prefix}_{secrets.token_urlsafe(32)}"
             key = ApiKey(
@@ -147,30 +150,27 @@ class ApiKeys:
                 created_at=self._now(),
                 expires_at=expires_at,
             )
-            try:
-                await self._store.add(key, _digest(secret))
-            except Conflict:
-                if not last:
-                    raise
-            else:
+            if await self._store.add(key, _digest(secret)):
                 return NewApiKey(key, secret)
-        raise AssertionError("unreachable")
+        # That three random prefixes were taken is not to be believed.
+        raise Conflict("Your account has been deleted meanwhile.")
 
-    async def list(self, page: PageRequest) -> Page[ApiKey]:
+    async def list(self, request: PageRequest) -> Page[ApiKey]:
         """Everybody's keys: who may see keys may see all."""
-        return await self._store.list(page)
+        return await self._store.page(request)
 
-    async def get(self, key_id: UUID) -> ApiKey:
-        key = await self._store.get(key_id)
+    async def get(self, identity: UUID) -> ApiKey:
+        """Raises NotFound."""
+        key = await self._store.find(identity)
         if key is None:
-            raise NotFound("API key", key_id)
+            raise NotFound("API key", identity)
         return key
 
-    async def delete(self, key_id: UUID, if_match: str | None = None) -> None:
+    async def delete(self, identity: UUID, if_match: str | None = None) -> None:
         """It is refused from now on. Raises NotFound, then Stale."""
         async with self._transactions.begin():
-            require_match(if_match, (await self.get(key_id)).version)
-            await self._store.remove(key_id)
+            require_match(if_match, (await self.get(identity)).version)
+            await self._store.remove(identity)
             self._transactions.after_commit(self._memory.forget)
 
     async def find(self, secret: str) -> StoredKey | None:

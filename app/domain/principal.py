@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Final, Literal
 from uuid import UUID
 
+from app.domain.environments import Environments
+
 Kind = Literal["user", "api_key"]
 Role = Literal["admin", "deploy", "monitor"]
 
@@ -54,7 +56,7 @@ class Principal:
     name: str
     role: Role | None
     permissions: frozenset[str]
-    environments: frozenset[str] | None
+    environments: Environments
     owner_id: UUID
 
     def permits(self, scope: str) -> bool:

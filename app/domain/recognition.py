@@ -48,7 +48,7 @@ class Recognition:
         claims = self._tokens.verify(credential)
         if claims is None:
             return None
-        user = await self._users.get(claims.subject)
+        user = await self._users.find(claims.subject)
         if user is None or user.token_epoch != claims.epoch:
             return None
         principal = user.as_principal()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final, NewType, Protocol
 from uuid import UUID, uuid4
 
+from app.domain.environments import Environments
 from app.domain.memory import Memory
 from app.domain.outcomes import Conflict, Forbidden, NotFound
 from app.domain.paging import Page, PageRequest
@@ -31,7 +32,7 @@ class User:
     id: UUID
     username: str
     role: Role
-    environments: frozenset[str] | None
+    environments: Environments
     created_at: datetime
     last_login_at: datetime | None = None
     token_epoch: int = 0
@@ -73,17 +74,19 @@ class PasswordHasher(Protocol):
 class UserStore(Protocol):
     """Keeps accounts; each call is part of the open transaction, or one by itself."""
 
-    async def add(self, user: User, password: PasswordHash) -> None:
-        """Raises Conflict where the username is taken."""
+    async def add(self, user: User, password: PasswordHash) -> bool:
+        """False where the username is taken."""
         ...
 
-    async def get(self, user_id: UUID) -> User | None: ...
+    async def find(self, identity: UUID) -> User | None: ...
 
-    async def account(self, user_id: UUID) -> Account | None: ...
+    async def account(self, identity: UUID) -> Account | None: ...
 
     async def account_named(self, username: str) -> Account | None: ...
 
-    async def list(self, page: PageRequest) -> Page[User]: ...
+    async def page(self, request: PageRequest) -> Page[User]:
+        """Newest first."""
+        ...
 
     async def any(self) -> bool: ...
 
@@ -91,7 +94,7 @@ class UserStore(Protocol):
         """All admins; nobody else can remove one until the open transaction ends."""
         ...
 
-    async def remove(self, user_id: UUID) -> None:
+    async def remove(self, identity: UUID) -> None:
         """Its API keys go with it."""
         ...
 
@@ -135,7 +138,7 @@ class Users:
         username: str,
         password: PasswordHash,
         role: Role,
-        environments: frozenset[str] | None,
+        environments: Environments,
     ) -> User:
         """Raises Forbidden for more rights than the actor's, Conflict for a name that is taken."""
         if lacking := actor.missing(ROLES[role]):
@@ -144,28 +147,29 @@ class Users:
             raise Forbidden(f"You cannot give environments outside your own: {', '.join(beyond)}.")
         return await self._add(username, password, role, environments)
 
-    async def list(self, page: PageRequest) -> Page[User]:
-        return await self._store.list(page)
+    async def list(self, request: PageRequest) -> Page[User]:
+        return await self._store.page(request)
 
-    async def get(self, user_id: UUID) -> User:
-        user = await self._store.get(user_id)
+    async def get(self, identity: UUID) -> User:
+        """Raises NotFound."""
+        user = await self._store.find(identity)
         if user is None:
-            raise NotFound("user", user_id)
+            raise NotFound("user", identity)
         return user
 
-    async def delete(self, actor: Principal, user_id: UUID, if_match: str | None = None) -> None:
+    async def delete(self, actor: Principal, identity: UUID, if_match: str | None = None) -> None:
         """Its API keys go with it and its tokens end.
 
         Raises NotFound, Stale, and Conflict for the actor's own account and for the last admin.
         """
         async with self._transactions.begin():
             admins = await self._store.lock_admins()
-            require_match(if_match, (await self.get(user_id)).version)
-            if user_id == actor.owner_id:
+            require_match(if_match, (await self.get(identity)).version)
+            if identity == actor.owner_id:
                 raise Conflict("You cannot delete your own account.")
-            if admins == {user_id}:
+            if admins == {identity}:
                 raise Conflict("The last admin cannot be deleted.")
-            await self._store.remove(user_id)
+            await self._store.remove(identity)
             self._transactions.after_commit(self._memory.forget)
 
     async def change_password(self, actor: Principal, old: str, new: str) -> None:
@@ -203,13 +207,14 @@ class Users:
             return None
 
     async def _add(
-        self, username: str, password: PasswordHash, role: Role, environments: frozenset[str] | None
+        self, username: str, password: PasswordHash, role: Role, environments: Environments
     ) -> User:
         name = folded(username)
         if not _USERNAME.fullmatch(name):
             raise ValueError("a username is 1 to 50 of A-Z a-z 0-9 . _ -")
         user = User(uuid4(), name, role, environments, created_at=self._now())
-        await self._store.add(user, password)
+        if not await self._store.add(user, password):
+            raise Conflict(f"There is a user {name} already.")
         return user
 
     async def _replace_password(self, account: Account, new: str) -> bool:
