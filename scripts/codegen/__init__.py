@@ -1,0 +1,1 @@
+"""The code generator: load, resolve, lint, name, model, build, render, write."""
