@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import math
 from collections.abc import Iterable
@@ -48,10 +49,24 @@ class Annotation:
         extra = list(metadata)
         if not extra:
             return self
-        full = f"Annotated[{self.full}, {', '.join(extra)}]"
+        full = annotated(self.full, extra)
         return Annotation(
             full, self.static, self.imports | set(imports) | {(TYPING, "Annotated")}, self.static_imports
         )
+
+
+def annotated(full: str, metadata: Iterable[str]) -> str:
+    """Metadata behind a type; a type that has some already gets it behind the rest."""
+    extra = ", ".join(metadata)
+    if full.startswith("Annotated[") and _closes_at_end(full):
+        return f"{full[:-1]}, {extra}]"
+    return f"Annotated[{full}, {extra}]"
+
+
+def _closes_at_end(full: str) -> bool:
+    """Whether the first bracket is closed by the last one: not so in `Annotated[…] | None`."""
+    tree = ast.parse(full, mode="eval").body
+    return isinstance(tree, ast.Subscript)
 
 
 def _plain(name: str, module: str | None = None, static: str | None = None) -> Annotation:
@@ -244,7 +259,12 @@ class Annotator:
 
     def _map(self, schema: Schema, text: bool) -> Annotation:
         value = self._annotate(schema.get("additionalProperties", {}), text)
-        base = Annotation(f"dict[str, {value.full}]", f"dict[str, {value.static}]", value.imports, value.static_imports)
+        names = schema.get("propertyNames", {})
+        key = self._annotate({"type": "string", **names} if "$ref" not in names else names, text)
+        base = Annotation(
+            f"dict[{key.full}, {value.full}]", f"dict[{key.static}, {value.static}]",
+            key.imports | value.imports, key.static_imports | value.static_imports,
+        )  # fmt: skip
         return _sized(base, schema, "Properties")
 
     def _literal(self, schema: Schema, values: list[Any], text: bool) -> Annotation:
@@ -304,11 +324,11 @@ class Annotator:
         for model in models:
             if model not in tags.values():
                 tags[self._named.schemas[model].component or model] = model
-        written = " | ".join(f"Annotated[{model}, Tag({_quoted(tag)})]" for tag, model in tags.items())
+        written = " | ".join(f"Annotated[{model}, tagged({_quoted(tag)})]" for tag, model in tags.items())
         imports = frozenset({(SCHEMA, model) for model in models})
         joined = Annotation(written, " | ".join(models), imports, imports)
         joined = joined.with_metadata(
-            [f"tag_of({_quoted(name)})"], [(TYPES, "tag_of"), (PYDANTIC, "Tag")]
+            [f"tag_of({_quoted(name)})"], [(TYPES, "tag_of"), (TYPES, "tagged")]
         )  # fmt: skip
         return union([joined, NONE]) if nullable else joined
 

@@ -41,11 +41,14 @@ def default_source(
         if isinstance(value, float) and value.is_integer() and "int" in parts:
             value = int(value)
         return Default(repr(value), repr(value))
-    if value in ([], {}) and annotation.static.startswith(("list[", "dict[")):
+    if value in ([], {}) and isinstance(target, dict) and _is_container(target):
         kind = "list" if value == [] else "dict"
         return Default(f"Field(default_factory={kind})", repr(value), frozenset({(PYDANTIC, "Field")}))
     text = json.dumps(value, ensure_ascii=False)
-    imports = annotation.static_imports | {(PYDANTIC, "Field"), (TYPES, "parsed")}
-    return Default(
-        f"Field(default_factory=parsed(lambda: {annotation.full}, {text!r}))", repr(value), imports
-    )
+    imports = annotation.imports | {(PYDANTIC, "Field"), (TYPES, "parsed")}
+    source = f"Field(default_factory=parsed(lambda: {annotation.full}, {text!r}))"
+    return Default(source, repr(value), imports)
+
+
+def _is_container(schema: dict[str, Any]) -> bool:
+    return shapes.types(schema) in (["array"], ["object"]) and not shapes.is_model(schema)

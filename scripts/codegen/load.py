@@ -26,6 +26,11 @@ class Sources:
     shown: dict[str, str] = field(default_factory=dict)
     _positions: dict[str, Positions] = field(default_factory=dict)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that were read, the entry first."""
+        return tuple(self.texts)
+
     def line(self, file: str, pointer: str) -> int:
         """The line (from 1) on which the value of a pointer, or its nearest ancestor, stands."""
         if file not in self.texts:

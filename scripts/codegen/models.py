@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.codegen import pointers, shapes
-from scripts.codegen.annotating import PYDANTIC, SCHEMA, TYPES, TYPING, Annotation, Annotator, Import
+from scripts.codegen.annotating import PYDANTIC, SCHEMA, TYPES, TYPING, Annotation, Annotator, Import, annotated
 from scripts.codegen.defaults import Default, default_source
+from scripts.codegen.diagnostics import Diagnostics
 from scripts.codegen.layout import LaidClass, lay_out
 from scripts.codegen.naming import NamedDocument, NamedSchema
 from scripts.codegen.printing import Module, docstring
@@ -54,10 +55,15 @@ class Models:
         return self.annotator.annotate(schema, "", "")
 
 
-def generate_models(named: NamedDocument) -> Models:
-    """All model modules. What cannot be enforced is added to `named.troubles`."""
-    builder = _Builder(named, lay_out(named))
-    return builder.run()
+def generate_models(named: NamedDocument, diagnostics: Diagnostics | None = None) -> Models:
+    """All model modules. What cannot be enforced refuses the operations that reach it.
+
+    Without diagnostics the findings stay in `named.troubles`.
+    """
+    models = _Builder(named, lay_out(named)).run()
+    if diagnostics is not None:
+        named.refuse(diagnostics)
+    return models
 
 
 class _Builder:
@@ -179,7 +185,7 @@ class _Builder:
                 metadata.append("ABSENT")
                 module.use(TYPES, "ABSENT")
         if metadata:
-            full = f"Annotated[{full}, {', '.join(metadata)}]"
+            full = annotated(full, metadata)
             module.use(TYPING, "Annotated")
         module.use_all(annotation.imports)
         assigned = ""
@@ -221,7 +227,7 @@ def _recursive_aliases(named: NamedDocument) -> frozenset[str]:
     for name, entry in named.schemas.items():
         if shapes.kind(entry.schema) == "alias":
             seen: set[str] = set()
-            waiting = named.references(name)
+            waiting = list(named.references(name))
             while waiting:
                 other = waiting.pop()
                 if other not in seen and shapes.kind(named.schemas[other].schema) == "alias":

@@ -10,7 +10,7 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _IMPORTED = frozenset({
     "Annotated", "Any", "BaseModel", "ConfigDict", "Enum", "Field", "Json", "Literal", "RootModel", "StrEnum",
     "TypeAliasType", "ClassVar", "IntEnum", "MISSING", "Model", "StringConstraints", "AwareDatetime", "Union",
-    "Optional", "TypeAlias", "Tag", "ABSENT", "WHOLE", "UNIQUE", "Integer", "Number", "UUID", "DateTime", "PlainDate",
+    "Optional", "TypeAlias", "ABSENT", "WHOLE", "UNIQUE", "Integer", "Number", "UUID", "DateTime", "PlainDate",
     "PlainTime", "Duration", "IPv4", "IPv6", "Base64", "Binary", "JsonAny", "OneMessage", "Rule", "TextModel",
 })  # fmt: skip
 

@@ -63,6 +63,7 @@ class NamedDocument:
     operations: list[NamedOperation] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)
     troubles: dict[str, list[tuple[str, str, str]]] = field(default_factory=dict)
+    _edges: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def trouble(self, name: str, message: str, pointer: str, advice: str) -> None:
         """Something in a schema that cannot be honoured: it costs the operations that reach it."""
@@ -70,8 +71,11 @@ class NamedDocument:
         if (message, pointer, advice) not in found:
             found.append((message, pointer, advice))
 
-    def references(self, name: str) -> list[str]:
-        return list(dict.fromkeys(_references(self.schemas[name].schema)))
+    def references(self, name: str) -> tuple[str, ...]:
+        """The named schemas that one refers to; ask only once all are named."""
+        if name not in self._edges:
+            self._edges[name] = tuple(dict.fromkeys(_references(self.schemas[name].schema)))
+        return self._edges[name]
 
     def reachable(self, roots: list[str]) -> list[str]:
         """The named schemas that a value of one of the roots may contain, roots included."""
@@ -99,7 +103,7 @@ def _references(schema: Any) -> Iterator[str]:
         return
     if isinstance(schema.get("$ref"), str):
         yield schema["$ref"][len(shapes.REF) :]
-    for key in ("items", "additionalProperties", TEXT_JSON):
+    for key in ("items", "additionalProperties", "propertyNames", TEXT_JSON):
         yield from _references(schema.get(key))
     for key in ("anyOf", "oneOf"):
         for option in schema.get(key, ()):
@@ -241,7 +245,7 @@ class _Namer:
                 key: self._inner(value, hint + names.pascal(key), pointers.join(pointer, "properties", key), owner, text)
                 for key, value in result["properties"].items()
             }
-        for key, suffix in (("items", "Item"), ("additionalProperties", "Value")):
+        for key, suffix in (("items", "Item"), ("additionalProperties", "Value"), ("propertyNames", "Key")):
             if isinstance(result.get(key), dict):
                 result[key] = self._inner(result[key], hint + suffix, pointers.join(pointer, key), owner, text)
         for key in ("anyOf", "oneOf"):

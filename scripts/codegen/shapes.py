@@ -77,6 +77,8 @@ def set_apart(schema: Schema) -> Schema:
     asserts: list[Any] = list(result.pop(ASSERTS, []))
     apart = {key: value for key, value in schema.items() if key in _APART}
     model = is_model(schema)
+    if not model and types(schema) in ([], ["object"]) and isinstance(apart.get("propertyNames"), dict):
+        result.update({"type": "object", "propertyNames": apart.pop("propertyNames")})
     counted = ("minProperties", "maxProperties", "anyOf", "oneOf") if model else ()
     apart.update({key: result.pop(key) for key in counted if key in result})
     if "required" in result and not model:

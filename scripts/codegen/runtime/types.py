@@ -20,7 +20,7 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, GetCoreSchemaHandler,
-    PlainSerializer, TypeAdapter, model_validator,
+    PlainSerializer, Tag, TypeAdapter, model_validator,
 )  # fmt: skip
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
@@ -311,6 +311,11 @@ def tag_of(property_name: str) -> Discriminator:
     return Discriminator(tag)
 
 
+def tagged(tag: str) -> Tag:
+    """Mark the member of a union that a tag chooses."""
+    return Tag(tag)
+
+
 class Rule:
     """A JSON Schema that a JSON value must satisfy besides its type; values made in Python are trusted."""
 
@@ -324,7 +329,7 @@ class Rule:
     def check(self) -> Callable[[Any, core_schema.ValidationInfo[Any]], Any]:
         """The validator function of this rule."""
         holds = compile_rule(json.loads(self._schema))
-        expected = f"Input should satisfy {self._schema}"
+        expected = _expectation(self._schema)
         always = self._text
 
         def run(value: Any, info: core_schema.ValidationInfo[Any]) -> Any:
@@ -333,6 +338,16 @@ class Rule:
             return value
 
         return run
+
+
+def _expectation(schema: str) -> str:
+    counts = {"minProperties": "at least", "maxProperties": "at most"}
+    parsed_schema = json.loads(schema)
+    if isinstance(parsed_schema, dict) and parsed_schema.keys() <= counts.keys():
+        return " and ".join(f"Input should have {counts[key]} {n} properties" for key, n in parsed_schema.items())
+    if isinstance(parsed_schema, dict) and parsed_schema.keys() == {"oneOf"}:
+        return "Input should fit exactly one of the alternatives"
+    return f"Input should satisfy {schema}"
 
 
 def rule(schema: str, *, text: bool = False) -> Any:
