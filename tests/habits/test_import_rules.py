@@ -6,6 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.habits.places import ROOT
 
 CONFIGURATION = """
@@ -51,7 +53,7 @@ def lint(folder: Path, rule: str, files: dict[str, str]) -> tuple[int, list[str]
 
 
 def test_every_room_of_the_service_has_a_rule() -> None:
-    wiring = {"app.__init__", "app.__main__", "app.main", "app.admin", "app.migrations"}
+    wiring = {"app.__init__", "app.__main__", "app.main", "app.commands", "app.migrations"}
     rooms = {
         f"app.{entry.stem}"
         for entry in (ROOT / "app").iterdir()
@@ -76,6 +78,25 @@ def test_handlers_may_import_the_generated_layer_and_the_domain() -> None:
 
     assert handlers["allowed"] == ["generated", "app.domain"]
     assert handlers.get("third_party", False) is False
+
+
+@pytest.mark.parametrize("room", ["app.domain", "generated.models", "scripts.generate"])
+def test_the_parity_tests_may_import_nothing_of_ours(room: str) -> None:
+    ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", "--output-format=concise"]
+    ended = subprocess.run(
+        [*ruff, "--select=TID251", "--stdin-filename=parity-tests/test_servers.py", "-"],
+        cwd=ROOT,
+        input=f"import {room}\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert ended.stdout.splitlines()[0] == (
+        f"parity-tests/test_servers.py:1:8: TID251 `{room.partition('.')[0]}` is banned: "
+        "the parity tests know the service by HTTP only"
+    )
 
 
 def test_a_room_may_import_itself_the_standard_library_and_what_is_allowed(tmp_path: Path) -> None:
