@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ipaddress import ip_network
+from typing import Any
 
 import pytest
 from httpx import AsyncClient
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.edge.forwarded import Forwarded
 
@@ -67,7 +68,7 @@ async def test_a_server_without_peer_addresses_is_left_alone() -> None:
     async def look(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append(scope["client"])
 
-    async def nothing(*_: object) -> Message:
+    async def nothing(*_: Any) -> Any:
         return {}
 
     scope = {"type": "http", "client": None, "headers": [(b"x-forwarded-for", b"198.51.100.1")]}
