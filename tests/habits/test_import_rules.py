@@ -53,7 +53,7 @@ def lint(folder: Path, rule: str, files: dict[str, str]) -> tuple[int, list[str]
 
 
 def test_every_room_of_the_service_has_a_rule() -> None:
-    wiring = {"app.__init__", "app.__main__", "app.main", "app.commands", "app.migrations"}
+    wiring = {"app.__init__", "app.__main__", "app.main", "app.admin", "app.commands", "app.migrations"}
     rooms = {
         f"app.{entry.stem}"
         for entry in (ROOT / "app").iterdir()
