@@ -24,6 +24,7 @@ PAGES = ("/docs", "/redoc")
 def client(prefix: str = "") -> AsyncClient:
     served = routes(OPENAPI_JSON, OPENAPI_YAML)
     app = Starlette(routes=[Mount(prefix, routes=served)] if prefix else served)
+    app.router.redirect_slashes = False
     return AsyncClient(transport=ASGITransport(app=app), base_url=f"http://api.test{prefix}/")
 
 
