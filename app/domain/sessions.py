@@ -56,7 +56,7 @@ class Sessions:
         self._users = users
         self._hasher = hasher
         self._tokens = tokens
-        self._throttle = throttle or Throttle()
+        self._throttle = Throttle() if throttle is None else throttle
         self._now = now
 
     async def login(self, username: str, password: str, *, client: str) -> AccessToken | None:

@@ -124,7 +124,7 @@ class Users:
         self._hasher = hasher
         self._transactions = transactions
         self._memory = memory
-        self._throttle = throttle or Throttle()
+        self._throttle = Throttle() if throttle is None else throttle
         self._now = now
 
     async def hash(self, password: str) -> PasswordHash:
