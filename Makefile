@@ -17,7 +17,7 @@ GENERATE := $(PYTHON_IN_VENV) scripts/generate.py
 FIND_ORPHANS := $(PYTHON_IN_VENV) scripts/orphans.py
 BENCH := $(PYTHON_IN_VENV) -m scripts.bench
 TEST_JOBS := 2
-RUN_FLAGS := --reload
+RUN_FLAGS := run --reload
 
 .PHONY: help
 help: ## List what make can do
@@ -52,7 +52,7 @@ check: $(DEV_READY) ## Check that the contract is valid, generated/ follows it, 
 lint: $(DEV_READY) ## Check style, types and who imports whom
 	$(PYTHON_IN_VENV) -m ruff check
 	$(PYTHON_IN_VENV) -m ruff format --check
-	$(PYTHON_IN_VENV) -m mypy
+	$(PYTHON_IN_VENV) -m mypy --num-workers 2
 	$(PYTHON_IN_VENV) -m pyright
 	$(PYTHON_IN_VENV) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
