@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.edge.access_log import AccessLog
 from app.edge.cors import Cors
+from app.edge.deprecation import Deprecation
 from app.edge.failures import CatchFailures
 from app.edge.forwarded import Forwarded
 from app.edge.limits import RateLimits
@@ -22,6 +23,7 @@ from generated.runtime.router import Router
 EDGES: dict[str, Callable[[ASGIApp, Router], ASGIApp]] = {
     "access log": lambda app, router: AccessLog(app, router=router),
     "cors": lambda app, router: Cors(app, router=router),
+    "deprecation": lambda app, router: Deprecation(app, router=router),
     "failures": lambda app, router: CatchFailures(app),
     "forwarded": lambda app, router: Forwarded(app, trusted=()),
     "limits": lambda app, router: RateLimits(app, router=router, storage=BoundedWindows()),
