@@ -5,8 +5,8 @@ import asyncio
 import getpass
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
-from typing import Final, TextIO
+from collections.abc import Sequence
+from typing import Final, Protocol, TextIO
 
 from app import admin
 from app.adapters.keyring import KeyringError
@@ -19,7 +19,13 @@ WRONG_USE: Final = 2
 _RULE: Final = f"a password has {admin.SHORTEST_PASSWORD} to {admin.LONGEST_PASSWORD} characters"
 
 
-def main(arguments: Sequence[str], serve: Callable[[Loaded], int]) -> int:
+class Serve(Protocol):
+    """Serves until it is told to stop; gives the exit status."""
+
+    def __call__(self, loaded: Loaded, *, reload: bool) -> int: ...
+
+
+def main(arguments: Sequence[str], serve: Serve) -> int:
     """Does what `arguments` ask for and gives the exit status; without any it calls `serve`."""
     out, error = sys.stdout, sys.stderr
     asked = _parser().parse_args(arguments)
@@ -38,7 +44,7 @@ def main(arguments: Sequence[str], serve: Callable[[Loaded], int]) -> int:
             case "admin":
                 return _rotate_keys(loaded, asked.revoke, out)
             case _:
-                return serve(loaded)
+                return serve(loaded, reload=asked.command == "run" and asked.reload)
     except (Refusal, Unavailable, KeyringError) as reason:
         error.write(f"{reason}\n")
         return FAILED
@@ -47,7 +53,8 @@ def main(arguments: Sequence[str], serve: Callable[[Loaded], int]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m app", description="The service and its administration.")
     commands = parser.add_subparsers(dest="command", metavar="command")
-    commands.add_parser("run", help="serve (what happens without a command)")
+    run = commands.add_parser("run", help="serve (what happens without a command)")
+    run.add_argument("--reload", action="store_true", help="start again whenever a file changes")
     commands.add_parser("settings", help="every setting, its value and where that came from")
     tasks = commands.add_parser("admin", help="what only an operator may do").add_subparsers(
         dest="task", metavar="task", required=True

@@ -71,25 +71,41 @@ class RangedAnswer(Answer[Body, Headers]):
     """An answer whose status the contract leaves open (`default`, `4XX`)."""
 
     __slots__ = ("status",)
+
     @overload
     def __init__(
         self: RangedAnswer[_Body, None], status: int, body: _Body, *, media_type: str | None = None
     ) -> None: ...
     @overload
-    def __init__(self, status: int, body: Body, headers: Headers, *, media_type: str | None = None) -> None: ...
     def __init__(
-        self, status: int, body: Any, headers: Any = None, *, media_type: str | None = None
-    ) -> None:
+        self, status: int, body: Body, headers: Headers, *, media_type: str | None = None
+    ) -> None: ...
+    def __init__(self, status: int, body: Any, headers: Any = None, *, media_type: str | None = None) -> None:
         self.status = status
         self.body = body
         self.headers = headers
         self.media_type = media_type
 
 
+class RangedBodyless(Bodyless[Headers]):
+    """An answer without a body whose status the contract leaves open."""
+
+    __slots__ = ("status",)
+
+    @overload
+    def __init__(self: RangedBodyless[None], status: int) -> None: ...
+    @overload
+    def __init__(self, status: int, headers: Headers) -> None: ...
+    def __init__(self, status: int, headers: Any = None) -> None:
+        self.status = status
+        self.headers = headers
+
+
 class RangedProblem(ProblemAnswer):
     """A problem whose status the contract leaves open (`default`, `4XX`)."""
 
     __slots__ = ("status",)
+
     def __init__(
         self,
         status: int,

@@ -26,6 +26,15 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Contract:
+    """What the contract says of itself."""
+
+    title: str
+    version: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of the contract."""
 

@@ -82,9 +82,7 @@ class Query:
             self._put(hit[1], hit[2], raw, values, found)
 
     @staticmethod
-    def _put(
-        parameter: str, member: str, raw: str, values: dict[str, Value], found: list[Detail]
-    ) -> None:
+    def _put(parameter: str, member: str, raw: str, values: dict[str, Value], found: list[Detail]) -> None:
         known = values.setdefault(parameter, {})
         if isinstance(known, dict):
             if member in known:

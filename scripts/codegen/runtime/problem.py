@@ -50,7 +50,9 @@ class Failure(Exception):
 
     def __post_init__(self) -> None:
         if not self.error:
-            self.error = CODES.get(self.status, "internal_error" if self.status >= 500 else "malformed_request")
+            self.error = CODES.get(
+                self.status, "internal_error" if self.status >= 500 else "malformed_request"
+            )
 
 
 ProblemRenderer = Callable[[Failure, MutableMapping[str, Any]], bytes]
@@ -93,5 +95,7 @@ def plain_problem(failure: Failure, scope: MutableMapping[str, Any]) -> bytes:
         "error": failure.error,
     }
     if failure.details:
-        body["details"] = [{"pointer": d.pointer, "message": d.message, "kind": d.kind} for d in failure.details]
+        body["details"] = [
+            {"pointer": d.pointer, "message": d.message, "kind": d.kind} for d in failure.details
+        ]
     return json.dumps(body, separators=(",", ":")).encode()

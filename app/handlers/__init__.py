@@ -1,0 +1,1 @@
+"""Handlers: they satisfy the generated protocols, translate in both directions and decide nothing."""

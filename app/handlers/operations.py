@@ -1,0 +1,119 @@
+"""Handlers of the tag operations."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from app.domain import operations as domain
+from app.domain.operations import OperationFilter, Operations
+from app.domain.outcomes import Conflict as ConflictRefusal
+from app.domain.outcomes import Forbidden as ForbiddenRefusal
+from app.domain.outcomes import NotFound as NotFoundRefusal
+from app.domain.paging import PageRequest
+from app.domain.preconditions import etag, unchanged
+from app.domain.principal import Principal
+from app.handlers.pages import link
+from app.handlers.refusals import UNREACHED, decline
+from generated.models.operations import (
+    Operation,
+    OperationKind,
+    OperationPage,
+    OperationStatus,
+    OperationTarget,
+    OperationTargetType,
+)
+from generated.responses import (
+    Accepted,
+    Conflict,
+    EtagHeaders,
+    Forbidden,
+    LinkHeaders,
+    NotFound,
+    NotModified,
+    Ok,
+)
+
+_PATH = "/api/v1/operations"
+
+
+class OperationHandlers:
+    """Long work over HTTP."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+
+    async def list_operations(
+        self,
+        *,
+        kind: OperationKind | None,
+        status: OperationStatus | None,
+        target_id: UUID | None,
+        page: int,
+        per_page: int,
+        principal: Principal,
+    ) -> Ok[OperationPage, LinkHeaders]:
+        where = OperationFilter(
+            kind=domain.OperationKind(kind) if kind else None,
+            status=domain.OperationStatus(status) if status else None,
+            target_id=target_id,
+        )
+        found = await self._operations.list(PageRequest(page, per_page), where, principal.environments)
+        filters = {"kind": kind, "status": status, "target_id": str(target_id) if target_id else None}
+        shown = OperationPage(
+            items=[show_operation(operation) for operation in found.items],
+            total=found.total,
+            page=found.page,
+            per_page=found.per_page,
+            pages=found.pages,
+            total_capped=found.total_capped,
+        )
+        return Ok(shown, LinkHeaders(link=link(_PATH, found, filters)))
+
+    async def get_operation(
+        self, *, operation_id: UUID, if_none_match: str | None, principal: Principal
+    ) -> Ok[Operation, EtagHeaders] | NotModified[EtagHeaders] | NotFound | Forbidden:
+        try:
+            operation = await self._operations.get(operation_id, principal.environments)
+        except UNREACHED as refusal:
+            return decline(refusal)
+        headers = EtagHeaders(etag=etag(operation.version))
+        if unchanged(if_none_match, headers.etag):
+            return NotModified(headers)
+        return Ok(show_operation(operation), headers)
+
+    async def cancel_operation(
+        self, *, operation_id: UUID, principal: Principal
+    ) -> Accepted[Operation, None] | NotFound | Forbidden | Conflict:
+        try:
+            operation = await self._operations.cancel(operation_id, principal.environments)
+        except (NotFoundRefusal, ForbiddenRefusal, ConflictRefusal) as refusal:
+            return decline(refusal)
+        return Accepted(show_operation(operation))
+
+
+def operation_path(identity: UUID) -> str:
+    """Where an operation is to be found."""
+    return f"{_PATH}/{identity}"
+
+
+def show_operation(operation: domain.Operation) -> Operation:
+    """An operation as the contract describes it."""
+    return Operation(
+        id=operation.id,
+        kind=OperationKind(operation.kind),
+        target=OperationTarget(
+            type=cast("OperationTargetType", operation.target_type), id=operation.target_id
+        ),
+        status=OperationStatus(operation.status),
+        stage=operation.stage,
+        progress=operation.progress,
+        requested_by=operation.requested_by,
+        reason=operation.reason,
+        error=operation.error,
+        attempts=operation.attempts,
+        created_at=operation.created_at,
+        started_at=operation.started_at,
+        finished_at=operation.finished_at,
+        duration_seconds=operation.duration_seconds,
+    )

@@ -1,0 +1,217 @@
+"""The only wiring: settings in, the service out."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
+
+import generated
+from app import admin
+from app.adapters.argon2 import Argon2Passwords
+from app.adapters.change_mark import ChangeMark
+from app.adapters.jose import JoseTokens
+from app.adapters.keyring import open_keyring
+from app.adapters.simulated import SimulatedMachines
+from app.adapters.sql import engine, migrate
+from app.adapters.sql.api_keys import SqlApiKeys
+from app.adapters.sql.operations import SqlOperations
+from app.adapters.sql.probe import SqlProbe
+from app.adapters.sql.replays import SqlReplays
+from app.adapters.sql.servers import SqlServers
+from app.adapters.sql.transactions import SqlTransactions
+from app.adapters.sql.users import SqlUsers
+from app.domain.api_keys import ApiKeys
+from app.domain.execution import Worker
+from app.domain.health import Component, Health
+from app.domain.memory import Memory, NoMemory, ProcessMemory
+from app.domain.operations import Operations
+from app.domain.recognition import Recognition
+from app.domain.replays import Replays
+from app.domain.server_work import server_works
+from app.domain.servers import Fleet
+from app.domain.sessions import Sessions
+from app.domain.users import Users
+from app.edge import framework, logs
+from app.edge.access_log import AccessLog
+from app.edge.caller import Caller
+from app.edge.cors import Cors
+from app.edge.exposition import Exposition, Reading
+from app.edge.failures import CatchFailures
+from app.edge.forwarded import Forwarded
+from app.edge.limits import RateLimits
+from app.edge.metrics import RequestInstruments, RequestMetrics
+from app.edge.problem import render
+from app.edge.request_id import RequestId
+from app.edge.response_headers import ResponseHeaders
+from app.edge.windows import BoundedWindows
+from app.handlers.auth import Auth
+from app.handlers.once import Once
+from app.handlers.operations import OperationHandlers
+from app.handlers.servers import Servers
+from app.handlers.system import About, System
+from app.pages.routes import routes
+from app.settings import Settings
+from app.settings_loading import load
+from generated.api import mount
+from generated.security import SCHEMES
+from generated.table import CONTRACT, OPERATIONS, ROUTER
+
+_COMPONENTS = ("vault", "database", "postgres", "mysql", "mongodb", "cache", "redis", "messaging", "rabbitmq")
+
+
+class Service:
+    """Everything that lives as long as the service does."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.database = engine.open(settings.database.get_secret_value())
+        transactions = SqlTransactions(self.database)
+        memory = _memory(settings)
+        hasher = Argon2Passwords()
+        secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+        keyring = open_keyring(secret, settings.data_dir, token_seconds=settings.token_seconds)
+        tokens = JoseTokens(keyring, seconds=settings.token_seconds)
+        accounts = SqlUsers(transactions)
+        self.users = Users(accounts, hasher, transactions, memory)
+        self.keys = ApiKeys(SqlApiKeys(transactions), transactions, memory)
+        self.sessions = Sessions(accounts, hasher, tokens)
+        self.recognition = Recognition(accounts, self.keys, tokens, memory)
+        servers = SqlServers(transactions)
+        operations = SqlOperations(transactions)
+        works = server_works(servers, operations, SimulatedMachines(settings.stage_seconds))
+        self.worker = Worker(operations, transactions, works)
+        self.operations = Operations(operations, transactions, works, self.worker.wake)
+        self.fleet = Fleet(servers, self.operations, transactions)
+        self.replays = Replays(SqlReplays(transactions), transactions)
+        self.health = Health(_components(SqlProbe(self.database)))
+        self.registry = CollectorRegistry()
+        self.exposition = Exposition(self.registry, self._readings())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Ready for requests inside; on the way out work in hand is given back."""
+        await migrate.upgrade(self.database)
+        await self._first_admin()
+        await self.worker.start()
+        tending = asyncio.create_task(self.replays.tend())
+        try:
+            yield
+        finally:
+            tending.cancel()
+            await self.worker.stop()
+            await self.keys.settle()
+            await self.database.close()
+
+    async def _first_admin(self) -> None:
+        made = await admin.ensure_admin(self.users, self._settings)
+        if made is not None and made.shown_once is not None:
+            # Not through the log: a password must not end up where logs are kept.
+            print(  # noqa: T201
+                f"\nFirst start: user {made.username!r} with password {made.shown_once}\n"
+                "It is shown this once; `python -m app admin reset-password` makes a new one.\n",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    def _readings(self) -> list[Reading]:
+        async def by_status() -> Mapping[str, float]:
+            return {status.value: float(count) for status, count in (await self.operations.tally()).items()}
+
+        async def waiting() -> Mapping[str, float]:
+            return {"": (await by_status()).get("pending", 0.0)}
+
+        return [
+            Reading("concord_operations", "Operations on record.", by_status, label="status"),
+            Reading("concord_operations_queue_depth", "Operations that wait for a worker.", waiting),
+        ]
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The service as an ASGI application; its lifespan opens and closes what it needs."""
+    service = Service(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with service.running():
+            await asyncio.to_thread(bindings.warm)
+            yield
+
+    app = FastAPI(
+        title=CONTRACT.title,
+        version=CONTRACT.version,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    once = Once(service.replays)
+    about = About(
+        CONTRACT.title, CONTRACT.version, CONTRACT.summary, [scheme.name for scheme in SCHEMES], OPERATIONS
+    )
+    bindings = mount(
+        app,
+        system=System(about, service.health, service.exposition.text),
+        auth=Auth(service.sessions, service.users, service.keys, once),
+        servers=Servers(service.fleet, once),
+        operations=OperationHandlers(service.operations),
+        security=service.recognition,
+        problems=render,
+        check_answers=settings.debug,
+    )
+    framework.install(app)
+    package = Path(generated.__file__).parent
+    app.router.routes.extend(
+        routes((package / "openapi.json").read_bytes(), (package / "openapi.yaml").read_bytes())
+    )
+    _edge(app, settings, RequestInstruments(service.registry))
+    return app
+
+
+def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments) -> None:
+    """Adds the edges from the inside out: what is added last sees a request first."""
+    if settings.rate_limit_enabled:
+        app.add_middleware(RateLimits, router=ROUTER, storage=BoundedWindows(), rates=_rates(settings))
+    app.add_middleware(CatchFailures)
+    app.add_middleware(Cors, router=ROUTER, origins=settings.cors_origins)
+    app.add_middleware(ResponseHeaders)
+    app.add_middleware(RequestMetrics, router=ROUTER, instruments=instruments)
+    app.add_middleware(AccessLog, router=ROUTER)
+    app.add_middleware(RequestId)
+    app.add_middleware(Caller)
+    if settings.trusted_proxies:
+        app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
+
+
+def _rates(settings: Settings) -> Mapping[str, str]:
+    return {
+        "general": f"{settings.rate_limit_general}/minute",
+        "health": f"{settings.rate_limit_health}/minute",
+        "metrics": f"{settings.rate_limit_metrics}/minute",
+        "login": f"{settings.rate_limit_login}/minute",
+    }
+
+
+def _memory(settings: Settings) -> Memory:
+    """Credentials are remembered only where no other process can change them unseen."""
+    if not settings.embedded:
+        return NoMemory()
+    return ProcessMemory(changed_outside=ChangeMark(settings.data_dir).read)
+
+
+def _components(database: SqlProbe) -> list[Component]:
+    probes = {"database": database}
+    return [Component(name, required=name == "database", probe=probes.get(name)) for name in _COMPONENTS]
+
+
+def from_environment() -> FastAPI:
+    """The service as the environment describes it; what server processes call."""
+    settings = load().settings
+    logs.configure(settings.log_level, for_people=settings.debug)
+    return create_app(settings)

@@ -1,0 +1,902 @@
+"""auth: the protocol that a handler satisfies, and the operations that call it.
+
+Generated from the contract; do not edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from pydantic import TypeAdapter
+from starlette.types import Receive, Scope
+
+from ..models.auth import (
+    ApiKey,
+    ApiKeyCreate,
+    ApiKeyCreated,
+    ApiKeyPage,
+    LoginRequest,
+    Me,
+    PasswordChange,
+    Token,
+    User,
+    UserCreate,
+    UserPage,
+)
+from ..models.parameters.auth import (
+    CreateApiKeyHeaders,
+    CreateUserHeaders,
+    DeleteApiKeyHeaders,
+    DeleteApiKeyPath,
+    DeleteUserHeaders,
+    DeleteUserPath,
+    GetApiKeyHeaders,
+    GetApiKeyPath,
+    GetUserHeaders,
+    GetUserPath,
+    ListApiKeysQuery,
+    ListUsersQuery,
+)
+from ..responses import (
+    BadRequest,
+    CacheControlEtagLocationHeaders,
+    CacheControlHeaders,
+    Conflict,
+    ContentTooLarge,
+    Created,
+    EtagHeaders,
+    EtagLocationHeaders,
+    Forbidden,
+    InternalServerError,
+    LinkHeaders,
+    NoContent,
+    NotAcceptable,
+    NotFound,
+    NotModified,
+    Ok,
+    PreconditionFailed,
+    ServiceUnavailable,
+    TooManyRequests,
+    Unauthorized,
+    UnprocessableContent,
+    UnsupportedMediaType,
+)
+from ..runtime import steps
+from ..runtime.answers import Encoded, ProblemAnswer
+from ..runtime.dispatcher import Endpoint, Layer
+from ..runtime.operation import Requirement
+from ..runtime.parameters import Parameter, Query
+from ..runtime.problem import Detail
+from ..runtime.types import UUID
+from ..security import API_KEY, BEARER
+
+Principal = TypeVar("Principal", contravariant=True)
+
+LoginResponse: TypeAlias = (
+    Ok[Token, CacheControlHeaders]
+    | BadRequest
+    | Unauthorized
+    | NotAcceptable
+    | ContentTooLarge
+    | UnsupportedMediaType
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+GetMeResponse: TypeAlias = (
+    Ok[Me, None] | Unauthorized | NotAcceptable | TooManyRequests | InternalServerError | ServiceUnavailable
+)
+ChangePasswordResponse: TypeAlias = (
+    NoContent[None]
+    | BadRequest
+    | Unauthorized
+    | Forbidden
+    | ContentTooLarge
+    | UnsupportedMediaType
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+ListUsersResponse: TypeAlias = (
+    Ok[UserPage, LinkHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotAcceptable
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+CreateUserResponse: TypeAlias = (
+    Created[User, EtagLocationHeaders]
+    | BadRequest
+    | Unauthorized
+    | Forbidden
+    | NotAcceptable
+    | Conflict
+    | ContentTooLarge
+    | UnsupportedMediaType
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+GetUserResponse: TypeAlias = (
+    Ok[User, EtagHeaders]
+    | NotModified[EtagHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+DeleteUserResponse: TypeAlias = (
+    NoContent[None]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | Conflict
+    | PreconditionFailed
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+ListApiKeysResponse: TypeAlias = (
+    Ok[ApiKeyPage, LinkHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotAcceptable
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+CreateApiKeyResponse: TypeAlias = (
+    Created[ApiKeyCreated, CacheControlEtagLocationHeaders]
+    | BadRequest
+    | Unauthorized
+    | Forbidden
+    | NotAcceptable
+    | Conflict
+    | ContentTooLarge
+    | UnsupportedMediaType
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+GetApiKeyResponse: TypeAlias = (
+    Ok[ApiKey, EtagHeaders]
+    | NotModified[EtagHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+DeleteApiKeyResponse: TypeAlias = (
+    NoContent[None]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | PreconditionFailed
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+
+
+class AuthApi(Protocol[Principal]):
+    """Signing in, users, and the API keys of programs."""
+
+    async def login(self, *, body: LoginRequest) -> LoginResponse:
+        """Sign in.
+
+        Name and password for a token that is good for an hour. Failures are slowed down, and all attempts counted in a rate-limit class of their own.
+        """
+        ...
+
+    async def get_me(self, *, principal: Principal) -> GetMeResponse:
+        """See who is calling.
+
+        The user or API key behind the credentials, and what it may do. Any known caller may ask.
+        """
+        ...
+
+    async def change_password(self, *, body: PasswordChange, principal: Principal) -> ChangePasswordResponse:
+        """Change one's own password.
+
+        Any user may change the own password, which ends all tokens from before. A wrong old password is 403 and changes nothing; so is an API key, since it has no password.
+        """
+        ...
+
+    async def list_users(self, *, page: int, per_page: int, principal: Principal) -> ListUsersResponse:
+        """List users.
+
+        All users, newest first. Needs `users:admin`.
+        """
+        ...
+
+    async def create_user(
+        self, *, idempotency_key: str | None, body: UserCreate, principal: Principal
+    ) -> CreateUserResponse:
+        """Create a user.
+
+        A name that is taken is 409; a role or environments beyond the caller's own are 403. Needs `users:admin`.
+        """
+        ...
+
+    async def get_user(
+        self, *, user_id: UUID, if_none_match: str | None, principal: Principal
+    ) -> GetUserResponse:
+        """Get a user.
+
+        One user, never the password. Needs `users:admin`.
+        """
+        ...
+
+    async def delete_user(
+        self, *, user_id: UUID, if_match: str | None, principal: Principal
+    ) -> DeleteUserResponse:
+        """Delete a user.
+
+        The user's API keys go too, and the user's tokens stop being good at once. Deleting oneself or the last admin is 409; a key counts as its owner. Needs `users:admin`.
+        """
+        ...
+
+    async def list_api_keys(self, *, page: int, per_page: int, principal: Principal) -> ListApiKeysResponse:
+        """List API keys.
+
+        All keys of all users, newest first, without the keys themselves. Needs `keys:admin`.
+        """
+        ...
+
+    async def create_api_key(
+        self, *, idempotency_key: str | None, body: ApiKeyCreate, principal: Principal
+    ) -> CreateApiKeyResponse:
+        """Create an API key.
+
+        The key is shown in this answer and never again. Permissions and environments that the caller has not are 403. Repeating an `Idempotency-Key` is always 409, since the first answer shows a secret. Needs `keys:admin`.
+        """
+        ...
+
+    async def get_api_key(
+        self, *, key_id: UUID, if_none_match: str | None, principal: Principal
+    ) -> GetApiKeyResponse:
+        """Get an API key.
+
+        One key, without the key itself. Needs `keys:admin`.
+        """
+        ...
+
+    async def delete_api_key(
+        self, *, key_id: UUID, if_match: str | None, principal: Principal
+    ) -> DeleteApiKeyResponse:
+        """Withdraw an API key.
+
+        The key stops being good at once. Needs `keys:admin`.
+        """
+        ...
+
+
+# POST /api/v1/auth/login
+_login_produces = ("application/json",)
+_login_consumes = ("application/json",)
+_login_json = steps.json_body(TypeAdapter(LoginRequest))
+_login_200 = steps.serialiser(TypeAdapter(Token))
+
+
+def encode_login(answer: LoginResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"cache-control", answer.headers.cache_control)
+        return Encoded(200, fields, _login_200(answer.body))
+    if isinstance(
+        answer,
+        (
+            BadRequest,
+            Unauthorized,
+            NotAcceptable,
+            ContentTooLarge,
+            UnsupportedMediaType,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("login", answer)
+
+
+def _login(handle: Callable[..., Awaitable[LoginResponse]], layer: Layer) -> Endpoint:
+    async def login(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        steps.accept(headers, _login_produces)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _login_consumes, empty=not raw)
+        found: list[Detail] = []
+        body = _login_json(raw, found, True)
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(body=body)
+        return encode_login(answer)
+
+    return login
+
+
+# GET /api/v1/auth/me
+_get_me_security = (
+    Requirement(((BEARER, ()),)),
+    Requirement(((API_KEY, ()),)),
+)
+_get_me_produces = ("application/json",)
+_get_me_200 = steps.serialiser(TypeAdapter(Me))
+
+
+def encode_get_me(answer: GetMeResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        return Encoded(200, fields, _get_me_200(answer.body))
+    if isinstance(
+        answer, (Unauthorized, NotAcceptable, TooManyRequests, InternalServerError, ServiceUnavailable)
+    ):
+        return answer
+    return steps.other("get_me", answer)
+
+
+def _get_me(handle: Callable[..., Awaitable[GetMeResponse]], layer: Layer) -> Endpoint:
+    async def get_me(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_get_me_security, scope, headers)
+        steps.accept(headers, _get_me_produces)
+        answer = await handle(principal=principal)
+        return encode_get_me(answer)
+
+    return get_me
+
+
+# POST /api/v1/auth/password
+_change_password_security = (
+    Requirement(((BEARER, ()),)),
+    Requirement(((API_KEY, ()),)),
+)
+_change_password_consumes = ("application/json",)
+_change_password_json = steps.json_body(TypeAdapter(PasswordChange))
+
+
+def encode_change_password(answer: ChangePasswordResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, NoContent):
+        return Encoded(204, fields, b"")
+    if isinstance(
+        answer,
+        (
+            BadRequest,
+            Unauthorized,
+            Forbidden,
+            ContentTooLarge,
+            UnsupportedMediaType,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("change_password", answer)
+
+
+def _change_password(handle: Callable[..., Awaitable[ChangePasswordResponse]], layer: Layer) -> Endpoint:
+    async def change_password(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_change_password_security, scope, headers)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _change_password_consumes, empty=not raw)
+        found: list[Detail] = []
+        body = _change_password_json(raw, found, True)
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(body=body, principal=principal)
+        return encode_change_password(answer)
+
+    return change_password
+
+
+# GET /api/v1/auth/users
+_list_users_security = (
+    Requirement(((BEARER, ("users:admin",)),)),
+    Requirement(((API_KEY, ("users:admin",)),)),
+)
+_list_users_produces = ("application/json",)
+_list_users_query = steps.strings(ListUsersQuery)
+_list_users_reader = Query(
+    (
+        Parameter("page", "form", True),
+        Parameter("per_page", "form", True),
+    )
+)
+_list_users_200 = steps.serialiser(TypeAdapter(UserPage))
+
+
+def encode_list_users(answer: ListUsersResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"link", answer.headers.link)
+        return Encoded(200, fields, _list_users_200(answer.body))
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotAcceptable,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("list_users", answer)
+
+
+def _list_users(handle: Callable[..., Awaitable[ListUsersResponse]], layer: Layer) -> Endpoint:
+    async def list_users(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_list_users_security, scope, headers)
+        steps.accept(headers, _list_users_produces)
+        found: list[Detail] = []
+        query = steps.check(
+            _list_users_query, _list_users_reader.read(scope["query_string"], found), "query", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(page=query.page, per_page=query.per_page, principal=principal)
+        return encode_list_users(answer)
+
+    return list_users
+
+
+# POST /api/v1/auth/users
+_create_user_security = (
+    Requirement(((BEARER, ("users:admin",)),)),
+    Requirement(((API_KEY, ("users:admin",)),)),
+)
+_create_user_produces = ("application/json",)
+_create_user_consumes = ("application/json",)
+_create_user_header = steps.strings(CreateUserHeaders)
+_create_user_header_styles = (Parameter("Idempotency-Key", "simple", False),)
+_create_user_json = steps.json_body(TypeAdapter(UserCreate))
+_create_user_201 = steps.serialiser(TypeAdapter(User))
+
+
+def encode_create_user(answer: CreateUserResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Created):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"etag", answer.headers.etag)
+        steps.put(fields, b"location", answer.headers.location)
+        return Encoded(201, fields, _create_user_201(answer.body))
+    if isinstance(
+        answer,
+        (
+            BadRequest,
+            Unauthorized,
+            Forbidden,
+            NotAcceptable,
+            Conflict,
+            ContentTooLarge,
+            UnsupportedMediaType,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("create_user", answer)
+
+
+def _create_user(handle: Callable[..., Awaitable[CreateUserResponse]], layer: Layer) -> Endpoint:
+    async def create_user(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_create_user_security, scope, headers)
+        steps.accept(headers, _create_user_produces)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _create_user_consumes, empty=not raw)
+        found: list[Detail] = []
+        body = _create_user_json(raw, found, True)
+        header = steps.check(
+            _create_user_header, steps.header_values(_create_user_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(idempotency_key=header.idempotency_key, body=body, principal=principal)
+        return encode_create_user(answer)
+
+    return create_user
+
+
+# GET /api/v1/auth/users/{user_id}
+_get_user_security = (
+    Requirement(((BEARER, ("users:admin",)),)),
+    Requirement(((API_KEY, ("users:admin",)),)),
+)
+_get_user_produces = ("application/json",)
+_get_user_path = steps.strings(GetUserPath)
+_get_user_header = steps.strings(GetUserHeaders)
+_get_user_header_styles = (Parameter("If-None-Match", "simple", False),)
+_get_user_200 = steps.serialiser(TypeAdapter(User))
+
+
+def encode_get_user(answer: GetUserResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"etag", answer.headers.etag)
+        return Encoded(200, fields, _get_user_200(answer.body))
+    if isinstance(answer, NotModified):
+        steps.put(fields, b"etag", answer.headers.etag)
+        return Encoded(304, fields, b"")
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("get_user", answer)
+
+
+def _get_user(handle: Callable[..., Awaitable[GetUserResponse]], layer: Layer) -> Endpoint:
+    async def get_user(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_get_user_security, scope, headers)
+        steps.accept(headers, _get_user_produces)
+        found: list[Detail] = []
+        path = steps.check(_get_user_path, {"user_id": params[0]}, "path", found)
+        header = steps.check(
+            _get_user_header, steps.header_values(_get_user_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(user_id=path.user_id, if_none_match=header.if_none_match, principal=principal)
+        return encode_get_user(answer)
+
+    return get_user
+
+
+# DELETE /api/v1/auth/users/{user_id}
+_delete_user_security = (
+    Requirement(((BEARER, ("users:admin",)),)),
+    Requirement(((API_KEY, ("users:admin",)),)),
+)
+_delete_user_path = steps.strings(DeleteUserPath)
+_delete_user_header = steps.strings(DeleteUserHeaders)
+_delete_user_header_styles = (Parameter("If-Match", "simple", False),)
+
+
+def encode_delete_user(answer: DeleteUserResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, NoContent):
+        return Encoded(204, fields, b"")
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            Conflict,
+            PreconditionFailed,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("delete_user", answer)
+
+
+def _delete_user(handle: Callable[..., Awaitable[DeleteUserResponse]], layer: Layer) -> Endpoint:
+    async def delete_user(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_delete_user_security, scope, headers)
+        found: list[Detail] = []
+        path = steps.check(_delete_user_path, {"user_id": params[0]}, "path", found)
+        header = steps.check(
+            _delete_user_header, steps.header_values(_delete_user_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(user_id=path.user_id, if_match=header.if_match, principal=principal)
+        return encode_delete_user(answer)
+
+    return delete_user
+
+
+# GET /api/v1/auth/api-keys
+_list_api_keys_security = (
+    Requirement(((BEARER, ("keys:admin",)),)),
+    Requirement(((API_KEY, ("keys:admin",)),)),
+)
+_list_api_keys_produces = ("application/json",)
+_list_api_keys_query = steps.strings(ListApiKeysQuery)
+_list_api_keys_reader = Query(
+    (
+        Parameter("page", "form", True),
+        Parameter("per_page", "form", True),
+    )
+)
+_list_api_keys_200 = steps.serialiser(TypeAdapter(ApiKeyPage))
+
+
+def encode_list_api_keys(answer: ListApiKeysResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"link", answer.headers.link)
+        return Encoded(200, fields, _list_api_keys_200(answer.body))
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotAcceptable,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("list_api_keys", answer)
+
+
+def _list_api_keys(handle: Callable[..., Awaitable[ListApiKeysResponse]], layer: Layer) -> Endpoint:
+    async def list_api_keys(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_list_api_keys_security, scope, headers)
+        steps.accept(headers, _list_api_keys_produces)
+        found: list[Detail] = []
+        query = steps.check(
+            _list_api_keys_query, _list_api_keys_reader.read(scope["query_string"], found), "query", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(page=query.page, per_page=query.per_page, principal=principal)
+        return encode_list_api_keys(answer)
+
+    return list_api_keys
+
+
+# POST /api/v1/auth/api-keys
+_create_api_key_security = (
+    Requirement(((BEARER, ("keys:admin",)),)),
+    Requirement(((API_KEY, ("keys:admin",)),)),
+)
+_create_api_key_produces = ("application/json",)
+_create_api_key_consumes = ("application/json",)
+_create_api_key_header = steps.strings(CreateApiKeyHeaders)
+_create_api_key_header_styles = (Parameter("Idempotency-Key", "simple", False),)
+_create_api_key_json = steps.json_body(TypeAdapter(ApiKeyCreate))
+_create_api_key_201 = steps.serialiser(TypeAdapter(ApiKeyCreated))
+
+
+def encode_create_api_key(answer: CreateApiKeyResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Created):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"cache-control", answer.headers.cache_control)
+        steps.put(fields, b"etag", answer.headers.etag)
+        steps.put(fields, b"location", answer.headers.location)
+        return Encoded(201, fields, _create_api_key_201(answer.body))
+    if isinstance(
+        answer,
+        (
+            BadRequest,
+            Unauthorized,
+            Forbidden,
+            NotAcceptable,
+            Conflict,
+            ContentTooLarge,
+            UnsupportedMediaType,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("create_api_key", answer)
+
+
+def _create_api_key(handle: Callable[..., Awaitable[CreateApiKeyResponse]], layer: Layer) -> Endpoint:
+    async def create_api_key(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_create_api_key_security, scope, headers)
+        steps.accept(headers, _create_api_key_produces)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _create_api_key_consumes, empty=not raw)
+        found: list[Detail] = []
+        body = _create_api_key_json(raw, found, True)
+        header = steps.check(
+            _create_api_key_header,
+            steps.header_values(_create_api_key_header_styles, headers),
+            "header",
+            found,
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(idempotency_key=header.idempotency_key, body=body, principal=principal)
+        return encode_create_api_key(answer)
+
+    return create_api_key
+
+
+# GET /api/v1/auth/api-keys/{key_id}
+_get_api_key_security = (
+    Requirement(((BEARER, ("keys:admin",)),)),
+    Requirement(((API_KEY, ("keys:admin",)),)),
+)
+_get_api_key_produces = ("application/json",)
+_get_api_key_path = steps.strings(GetApiKeyPath)
+_get_api_key_header = steps.strings(GetApiKeyHeaders)
+_get_api_key_header_styles = (Parameter("If-None-Match", "simple", False),)
+_get_api_key_200 = steps.serialiser(TypeAdapter(ApiKey))
+
+
+def encode_get_api_key(answer: GetApiKeyResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"etag", answer.headers.etag)
+        return Encoded(200, fields, _get_api_key_200(answer.body))
+    if isinstance(answer, NotModified):
+        steps.put(fields, b"etag", answer.headers.etag)
+        return Encoded(304, fields, b"")
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("get_api_key", answer)
+
+
+def _get_api_key(handle: Callable[..., Awaitable[GetApiKeyResponse]], layer: Layer) -> Endpoint:
+    async def get_api_key(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_get_api_key_security, scope, headers)
+        steps.accept(headers, _get_api_key_produces)
+        found: list[Detail] = []
+        path = steps.check(_get_api_key_path, {"key_id": params[0]}, "path", found)
+        header = steps.check(
+            _get_api_key_header, steps.header_values(_get_api_key_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(key_id=path.key_id, if_none_match=header.if_none_match, principal=principal)
+        return encode_get_api_key(answer)
+
+    return get_api_key
+
+
+# DELETE /api/v1/auth/api-keys/{key_id}
+_delete_api_key_security = (
+    Requirement(((BEARER, ("keys:admin",)),)),
+    Requirement(((API_KEY, ("keys:admin",)),)),
+)
+_delete_api_key_path = steps.strings(DeleteApiKeyPath)
+_delete_api_key_header = steps.strings(DeleteApiKeyHeaders)
+_delete_api_key_header_styles = (Parameter("If-Match", "simple", False),)
+
+
+def encode_delete_api_key(answer: DeleteApiKeyResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, NoContent):
+        return Encoded(204, fields, b"")
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            PreconditionFailed,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("delete_api_key", answer)
+
+
+def _delete_api_key(handle: Callable[..., Awaitable[DeleteApiKeyResponse]], layer: Layer) -> Endpoint:
+    async def delete_api_key(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_delete_api_key_security, scope, headers)
+        found: list[Detail] = []
+        path = steps.check(_delete_api_key_path, {"key_id": params[0]}, "path", found)
+        header = steps.check(
+            _delete_api_key_header,
+            steps.header_values(_delete_api_key_header_styles, headers),
+            "header",
+            found,
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(key_id=path.key_id, if_match=header.if_match, principal=principal)
+        return encode_delete_api_key(answer)
+
+    return delete_api_key
+
+
+_OPERATIONS: dict[str, Callable[[Callable[..., Awaitable[Any]], Layer], Endpoint]] = {
+    "login": _login,
+    "get_me": _get_me,
+    "change_password": _change_password,
+    "list_users": _list_users,
+    "create_user": _create_user,
+    "get_user": _get_user,
+    "delete_user": _delete_user,
+    "list_api_keys": _list_api_keys,
+    "create_api_key": _create_api_key,
+    "get_api_key": _get_api_key,
+    "delete_api_key": _delete_api_key,
+}
+
+
+def bind(handler: object, layer: Layer) -> dict[str, Endpoint]:
+    """The operations that this handler has a method for, by operationId."""
+    methods = {name: getattr(handler, name, None) for name in _OPERATIONS}
+    return {name: _OPERATIONS[name](method, layer) for name, method in methods.items() if method is not None}

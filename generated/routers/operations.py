@@ -1,0 +1,310 @@
+"""operations: the protocol that a handler satisfies, and the operations that call it.
+
+Generated from the contract; do not edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from pydantic import TypeAdapter
+from starlette.types import Receive, Scope
+
+from ..models.operations import Operation, OperationKind, OperationPage, OperationStatus
+from ..models.parameters.operations import (
+    CancelOperationPath,
+    GetOperationHeaders,
+    GetOperationPath,
+    ListOperationsQuery,
+)
+from ..responses import (
+    Accepted,
+    Conflict,
+    EtagHeaders,
+    Forbidden,
+    InternalServerError,
+    LinkHeaders,
+    NotAcceptable,
+    NotFound,
+    NotModified,
+    Ok,
+    ServiceUnavailable,
+    TooManyRequests,
+    Unauthorized,
+    UnprocessableContent,
+)
+from ..runtime import steps
+from ..runtime.answers import Encoded, ProblemAnswer
+from ..runtime.dispatcher import Endpoint, Layer
+from ..runtime.operation import Requirement
+from ..runtime.parameters import Parameter, Query
+from ..runtime.problem import Detail
+from ..runtime.types import UUID
+from ..security import API_KEY, BEARER
+
+Principal = TypeVar("Principal", contravariant=True)
+
+ListOperationsResponse: TypeAlias = (
+    Ok[OperationPage, LinkHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotAcceptable
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+GetOperationResponse: TypeAlias = (
+    Ok[Operation, EtagHeaders]
+    | NotModified[EtagHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+CancelOperationResponse: TypeAlias = (
+    Accepted[Operation, None]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | Conflict
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+
+
+class OperationsApi(Protocol[Principal]):
+    """Everything that takes long. An action answers at once with the operation that does the work."""
+
+    async def list_operations(
+        self,
+        *,
+        kind: OperationKind | None,
+        status: OperationStatus | None,
+        target_id: UUID | None,
+        page: int,
+        per_page: int,
+        principal: Principal,
+    ) -> ListOperationsResponse:
+        """List operations.
+
+        Operations on what is in the environments that are open to the caller, newest first. Filters are exact and all must hold. Needs `operations:read`.
+        """
+        ...
+
+    async def get_operation(
+        self, *, operation_id: UUID, if_none_match: str | None, principal: Principal
+    ) -> GetOperationResponse:
+        """Get an operation.
+
+        One operation as it is now. Needs `operations:read`.
+        """
+        ...
+
+    async def cancel_operation(self, *, operation_id: UUID, principal: Principal) -> CancelOperationResponse:
+        """Cancel an operation.
+
+        One that waits ends at once, one that runs at its next stage; until then asking again changes nothing. One that has ended is 409. Needs `operations:cancel`.
+        """
+        ...
+
+
+# GET /api/v1/operations
+_list_operations_security = (
+    Requirement(((BEARER, ("operations:read",)),)),
+    Requirement(((API_KEY, ("operations:read",)),)),
+)
+_list_operations_produces = ("application/json",)
+_list_operations_query = steps.strings(ListOperationsQuery)
+_list_operations_reader = Query(
+    (
+        Parameter("kind", "form", True),
+        Parameter("status", "form", True),
+        Parameter("target_id", "form", True),
+        Parameter("page", "form", True),
+        Parameter("per_page", "form", True),
+    )
+)
+_list_operations_200 = steps.serialiser(TypeAdapter(OperationPage))
+
+
+def encode_list_operations(answer: ListOperationsResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"link", answer.headers.link)
+        return Encoded(200, fields, _list_operations_200(answer.body))
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotAcceptable,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("list_operations", answer)
+
+
+def _list_operations(handle: Callable[..., Awaitable[ListOperationsResponse]], layer: Layer) -> Endpoint:
+    async def list_operations(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_list_operations_security, scope, headers)
+        steps.accept(headers, _list_operations_produces)
+        found: list[Detail] = []
+        query = steps.check(
+            _list_operations_query, _list_operations_reader.read(scope["query_string"], found), "query", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(
+            kind=query.kind,
+            status=query.status,
+            target_id=query.target_id,
+            page=query.page,
+            per_page=query.per_page,
+            principal=principal,
+        )
+        return encode_list_operations(answer)
+
+    return list_operations
+
+
+# GET /api/v1/operations/{operation_id}
+_get_operation_security = (
+    Requirement(((BEARER, ("operations:read",)),)),
+    Requirement(((API_KEY, ("operations:read",)),)),
+)
+_get_operation_produces = ("application/json",)
+_get_operation_path = steps.strings(GetOperationPath)
+_get_operation_header = steps.strings(GetOperationHeaders)
+_get_operation_header_styles = (Parameter("If-None-Match", "simple", False),)
+_get_operation_200 = steps.serialiser(TypeAdapter(Operation))
+
+
+def encode_get_operation(answer: GetOperationResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"etag", answer.headers.etag)
+        return Encoded(200, fields, _get_operation_200(answer.body))
+    if isinstance(answer, NotModified):
+        steps.put(fields, b"etag", answer.headers.etag)
+        return Encoded(304, fields, b"")
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("get_operation", answer)
+
+
+def _get_operation(handle: Callable[..., Awaitable[GetOperationResponse]], layer: Layer) -> Endpoint:
+    async def get_operation(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_get_operation_security, scope, headers)
+        steps.accept(headers, _get_operation_produces)
+        found: list[Detail] = []
+        path = steps.check(_get_operation_path, {"operation_id": params[0]}, "path", found)
+        header = steps.check(
+            _get_operation_header, steps.header_values(_get_operation_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(
+            operation_id=path.operation_id, if_none_match=header.if_none_match, principal=principal
+        )
+        return encode_get_operation(answer)
+
+    return get_operation
+
+
+# POST /api/v1/operations/{operation_id}/cancel
+_cancel_operation_security = (
+    Requirement(((BEARER, ("operations:cancel",)),)),
+    Requirement(((API_KEY, ("operations:cancel",)),)),
+)
+_cancel_operation_produces = ("application/json",)
+_cancel_operation_path = steps.strings(CancelOperationPath)
+_cancel_operation_202 = steps.serialiser(TypeAdapter(Operation))
+
+
+def encode_cancel_operation(answer: CancelOperationResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Accepted):
+        fields.append((b"content-type", b"application/json"))
+        return Encoded(202, fields, _cancel_operation_202(answer.body))
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            Conflict,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("cancel_operation", answer)
+
+
+def _cancel_operation(handle: Callable[..., Awaitable[CancelOperationResponse]], layer: Layer) -> Endpoint:
+    async def cancel_operation(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_cancel_operation_security, scope, headers)
+        steps.accept(headers, _cancel_operation_produces)
+        found: list[Detail] = []
+        path = steps.check(_cancel_operation_path, {"operation_id": params[0]}, "path", found)
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(operation_id=path.operation_id, principal=principal)
+        return encode_cancel_operation(answer)
+
+    return cancel_operation
+
+
+_OPERATIONS: dict[str, Callable[[Callable[..., Awaitable[Any]], Layer], Endpoint]] = {
+    "list_operations": _list_operations,
+    "get_operation": _get_operation,
+    "cancel_operation": _cancel_operation,
+}
+
+
+def bind(handler: object, layer: Layer) -> dict[str, Endpoint]:
+    """The operations that this handler has a method for, by operationId."""
+    methods = {name: getattr(handler, name, None) for name in _OPERATIONS}
+    return {name: _OPERATIONS[name](method, layer) for name, method in methods.items() if method is not None}

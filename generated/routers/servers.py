@@ -1,0 +1,892 @@
+"""servers: the protocol that a handler satisfies, and the operations that call it.
+
+Generated from the contract; do not edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from pydantic import TypeAdapter
+from starlette.types import Receive, Scope
+
+from ..models.common import Environment
+from ..models.operations import Operation
+from ..models.parameters.servers import (
+    CreateServerHeaders,
+    DeleteServerHeaders,
+    DeleteServerPath,
+    GetServerHeaders,
+    GetServerPath,
+    ListServersQuery,
+    ReplaceServerHeaders,
+    ReplaceServerPath,
+    RestartServerHeaders,
+    RestartServerPath,
+    StartServerHeaders,
+    StartServerPath,
+    StopServerHeaders,
+    StopServerPath,
+    UpdateServerHeaders,
+    UpdateServerPath,
+)
+from ..models.servers import (
+    Server,
+    ServerCreate,
+    ServerPage,
+    ServerPatch,
+    ServerReplace,
+    ServerStatus,
+)
+from ..responses import (
+    Accepted,
+    BadRequest,
+    Conflict,
+    ContentTooLarge,
+    Created,
+    EtagHeaders,
+    EtagLocationHeaders,
+    Forbidden,
+    InternalServerError,
+    LinkHeaders,
+    LocationHeaders,
+    NoContent,
+    NotAcceptable,
+    NotFound,
+    NotModified,
+    Ok,
+    PreconditionFailed,
+    ServiceUnavailable,
+    TooManyRequests,
+    Unauthorized,
+    UnprocessableContent,
+    UnsupportedMediaType,
+)
+from ..runtime import steps
+from ..runtime.answers import Encoded, ProblemAnswer
+from ..runtime.dispatcher import Endpoint, Layer
+from ..runtime.operation import Requirement
+from ..runtime.parameters import Parameter, Query
+from ..runtime.problem import Detail
+from ..runtime.types import UUID
+from ..security import API_KEY, BEARER
+
+Principal = TypeVar("Principal", contravariant=True)
+
+ListServersResponse: TypeAlias = (
+    Ok[ServerPage, LinkHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotAcceptable
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+CreateServerResponse: TypeAlias = (
+    Created[Server, EtagLocationHeaders]
+    | BadRequest
+    | Unauthorized
+    | Forbidden
+    | NotAcceptable
+    | Conflict
+    | ContentTooLarge
+    | UnsupportedMediaType
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+GetServerResponse: TypeAlias = (
+    Ok[Server, EtagHeaders]
+    | NotModified[EtagHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+ReplaceServerResponse: TypeAlias = (
+    Ok[Server, EtagHeaders]
+    | BadRequest
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | Conflict
+    | PreconditionFailed
+    | ContentTooLarge
+    | UnsupportedMediaType
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+DeleteServerResponse: TypeAlias = (
+    NoContent[None]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | Conflict
+    | PreconditionFailed
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+UpdateServerResponse: TypeAlias = (
+    Ok[Server, EtagHeaders]
+    | BadRequest
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | Conflict
+    | PreconditionFailed
+    | ContentTooLarge
+    | UnsupportedMediaType
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+StartServerResponse: TypeAlias = (
+    Accepted[Operation, LocationHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | Conflict
+    | PreconditionFailed
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+StopServerResponse: TypeAlias = (
+    Accepted[Operation, LocationHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | Conflict
+    | PreconditionFailed
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+RestartServerResponse: TypeAlias = (
+    Accepted[Operation, LocationHeaders]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | Conflict
+    | PreconditionFailed
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+
+
+class ServersApi(Protocol[Principal]):
+    """The inventory of servers, and the actions that start, stop and restart them."""
+
+    async def list_servers(
+        self,
+        *,
+        status: ServerStatus | None,
+        region: str | None,
+        environment: Environment | None,
+        name: str | None,
+        tag: list[str] | None,
+        page: int,
+        per_page: int,
+        principal: Principal,
+    ) -> ListServersResponse:
+        """List servers.
+
+        Servers in the environments that are open to the caller, newest first. Filters are exact and all must hold; of several tags, one is enough. Needs `servers:read`.
+        """
+        ...
+
+    async def create_server(
+        self, *, idempotency_key: str | None, body: ServerCreate, principal: Principal
+    ) -> CreateServerResponse:
+        """Create a server.
+
+        The server is new and `stopped`. A name that is taken is 409; an environment that is closed to the caller is 403. Needs `servers:write`.
+        """
+        ...
+
+    async def get_server(
+        self, *, server_id: UUID, if_none_match: str | None, principal: Principal
+    ) -> GetServerResponse:
+        """Get a server.
+
+        One server as it is now. Needs `servers:read`.
+        """
+        ...
+
+    async def replace_server(
+        self, *, server_id: UUID, if_match: str | None, body: ServerReplace, principal: Principal
+    ) -> ReplaceServerResponse:
+        """Replace a server.
+
+        Sets everything that can be written; what is not given takes its default. Status, load and id stay. A name that is taken is 409, and so is any change while an operation of this server waits or runs. Needs `servers:write`, and both the former and the new environment.
+        """
+        ...
+
+    async def delete_server(
+        self, *, server_id: UUID, if_match: str | None, principal: Principal
+    ) -> DeleteServerResponse:
+        """Delete a server.
+
+        The server is gone; its operations stay on record. While one of them waits or runs it is 409. Needs `servers:write`.
+        """
+        ...
+
+    async def update_server(
+        self, *, server_id: UUID, if_match: str | None, body: ServerPatch, principal: Principal
+    ) -> UpdateServerResponse:
+        """Change a server.
+
+        Sets what is given and leaves the rest. A name that is taken is 409, and so is any change while an operation of this server waits or runs. Needs `servers:write`, and both the former and the new environment.
+        """
+        ...
+
+    async def start_server(
+        self, *, server_id: UUID, if_match: str | None, idempotency_key: str | None, principal: Principal
+    ) -> StartServerResponse:
+        """Start a server.
+
+        A server that is `stopped` or in `error` becomes `starting`, then `running`. Any other is 409, and so is one with an operation that waits or runs. Stages: `starting` to 50 percent, `verifying` to 100. Needs `servers:write`.
+        """
+        ...
+
+    async def stop_server(
+        self, *, server_id: UUID, if_match: str | None, idempotency_key: str | None, principal: Principal
+    ) -> StopServerResponse:
+        """Stop a server.
+
+        A server that is `running` or in `error` becomes `stopping`, then `stopped`. Any other is 409, and so is one with an operation that waits or runs. Stages: `stopping` to 50 percent, `verifying` to 100. Needs `servers:write`.
+        """
+        ...
+
+    async def restart_server(
+        self, *, server_id: UUID, if_match: str | None, idempotency_key: str | None, principal: Principal
+    ) -> RestartServerResponse:
+        """Restart a server.
+
+        A server that is `running` or in `error` goes through `maintenance` and is `running` again. Any other is 409, and so is one with an operation that waits or runs. Stages: `stopping` to 30 percent, `starting` to 70, `verifying` to 100. Needs `servers:write`.
+        """
+        ...
+
+
+# GET /api/v1/servers
+_list_servers_security = (
+    Requirement(((BEARER, ("servers:read",)),)),
+    Requirement(((API_KEY, ("servers:read",)),)),
+)
+_list_servers_produces = ("application/json",)
+_list_servers_query = steps.strings(ListServersQuery)
+_list_servers_reader = Query(
+    (
+        Parameter("status", "form", True),
+        Parameter("region", "form", True),
+        Parameter("environment", "form", True),
+        Parameter("name", "form", True),
+        Parameter("tag", "form", True, "array"),
+        Parameter("page", "form", True),
+        Parameter("per_page", "form", True),
+    )
+)
+_list_servers_200 = steps.serialiser(TypeAdapter(ServerPage))
+
+
+def encode_list_servers(answer: ListServersResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"link", answer.headers.link)
+        return Encoded(200, fields, _list_servers_200(answer.body))
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotAcceptable,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("list_servers", answer)
+
+
+def _list_servers(handle: Callable[..., Awaitable[ListServersResponse]], layer: Layer) -> Endpoint:
+    async def list_servers(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_list_servers_security, scope, headers)
+        steps.accept(headers, _list_servers_produces)
+        found: list[Detail] = []
+        query = steps.check(
+            _list_servers_query, _list_servers_reader.read(scope["query_string"], found), "query", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(
+            status=query.status,
+            region=query.region,
+            environment=query.environment,
+            name=query.name,
+            tag=query.tag,
+            page=query.page,
+            per_page=query.per_page,
+            principal=principal,
+        )
+        return encode_list_servers(answer)
+
+    return list_servers
+
+
+# POST /api/v1/servers
+_create_server_security = (
+    Requirement(((BEARER, ("servers:write",)),)),
+    Requirement(((API_KEY, ("servers:write",)),)),
+)
+_create_server_produces = ("application/json",)
+_create_server_consumes = ("application/json",)
+_create_server_header = steps.strings(CreateServerHeaders)
+_create_server_header_styles = (Parameter("Idempotency-Key", "simple", False),)
+_create_server_json = steps.json_body(TypeAdapter(ServerCreate))
+_create_server_201 = steps.serialiser(TypeAdapter(Server))
+
+
+def encode_create_server(answer: CreateServerResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Created):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"etag", answer.headers.etag)
+        steps.put(fields, b"location", answer.headers.location)
+        return Encoded(201, fields, _create_server_201(answer.body))
+    if isinstance(
+        answer,
+        (
+            BadRequest,
+            Unauthorized,
+            Forbidden,
+            NotAcceptable,
+            Conflict,
+            ContentTooLarge,
+            UnsupportedMediaType,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("create_server", answer)
+
+
+def _create_server(handle: Callable[..., Awaitable[CreateServerResponse]], layer: Layer) -> Endpoint:
+    async def create_server(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_create_server_security, scope, headers)
+        steps.accept(headers, _create_server_produces)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _create_server_consumes, empty=not raw)
+        found: list[Detail] = []
+        body = _create_server_json(raw, found, True)
+        header = steps.check(
+            _create_server_header, steps.header_values(_create_server_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(idempotency_key=header.idempotency_key, body=body, principal=principal)
+        return encode_create_server(answer)
+
+    return create_server
+
+
+# GET /api/v1/servers/{server_id}
+_get_server_security = (
+    Requirement(((BEARER, ("servers:read",)),)),
+    Requirement(((API_KEY, ("servers:read",)),)),
+)
+_get_server_produces = ("application/json",)
+_get_server_path = steps.strings(GetServerPath)
+_get_server_header = steps.strings(GetServerHeaders)
+_get_server_header_styles = (Parameter("If-None-Match", "simple", False),)
+_get_server_200 = steps.serialiser(TypeAdapter(Server))
+
+
+def encode_get_server(answer: GetServerResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"etag", answer.headers.etag)
+        return Encoded(200, fields, _get_server_200(answer.body))
+    if isinstance(answer, NotModified):
+        steps.put(fields, b"etag", answer.headers.etag)
+        return Encoded(304, fields, b"")
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("get_server", answer)
+
+
+def _get_server(handle: Callable[..., Awaitable[GetServerResponse]], layer: Layer) -> Endpoint:
+    async def get_server(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_get_server_security, scope, headers)
+        steps.accept(headers, _get_server_produces)
+        found: list[Detail] = []
+        path = steps.check(_get_server_path, {"server_id": params[0]}, "path", found)
+        header = steps.check(
+            _get_server_header, steps.header_values(_get_server_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(
+            server_id=path.server_id, if_none_match=header.if_none_match, principal=principal
+        )
+        return encode_get_server(answer)
+
+    return get_server
+
+
+# PUT /api/v1/servers/{server_id}
+_replace_server_security = (
+    Requirement(((BEARER, ("servers:write",)),)),
+    Requirement(((API_KEY, ("servers:write",)),)),
+)
+_replace_server_produces = ("application/json",)
+_replace_server_consumes = ("application/json",)
+_replace_server_path = steps.strings(ReplaceServerPath)
+_replace_server_header = steps.strings(ReplaceServerHeaders)
+_replace_server_header_styles = (Parameter("If-Match", "simple", False),)
+_replace_server_json = steps.json_body(TypeAdapter(ServerReplace))
+_replace_server_200 = steps.serialiser(TypeAdapter(Server))
+
+
+def encode_replace_server(answer: ReplaceServerResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"etag", answer.headers.etag)
+        return Encoded(200, fields, _replace_server_200(answer.body))
+    if isinstance(
+        answer,
+        (
+            BadRequest,
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            Conflict,
+            PreconditionFailed,
+            ContentTooLarge,
+            UnsupportedMediaType,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("replace_server", answer)
+
+
+def _replace_server(handle: Callable[..., Awaitable[ReplaceServerResponse]], layer: Layer) -> Endpoint:
+    async def replace_server(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_replace_server_security, scope, headers)
+        steps.accept(headers, _replace_server_produces)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _replace_server_consumes, empty=not raw)
+        found: list[Detail] = []
+        body = _replace_server_json(raw, found, True)
+        path = steps.check(_replace_server_path, {"server_id": params[0]}, "path", found)
+        header = steps.check(
+            _replace_server_header,
+            steps.header_values(_replace_server_header_styles, headers),
+            "header",
+            found,
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(
+            server_id=path.server_id, if_match=header.if_match, body=body, principal=principal
+        )
+        return encode_replace_server(answer)
+
+    return replace_server
+
+
+# DELETE /api/v1/servers/{server_id}
+_delete_server_security = (
+    Requirement(((BEARER, ("servers:write",)),)),
+    Requirement(((API_KEY, ("servers:write",)),)),
+)
+_delete_server_path = steps.strings(DeleteServerPath)
+_delete_server_header = steps.strings(DeleteServerHeaders)
+_delete_server_header_styles = (Parameter("If-Match", "simple", False),)
+
+
+def encode_delete_server(answer: DeleteServerResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, NoContent):
+        return Encoded(204, fields, b"")
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            Conflict,
+            PreconditionFailed,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("delete_server", answer)
+
+
+def _delete_server(handle: Callable[..., Awaitable[DeleteServerResponse]], layer: Layer) -> Endpoint:
+    async def delete_server(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_delete_server_security, scope, headers)
+        found: list[Detail] = []
+        path = steps.check(_delete_server_path, {"server_id": params[0]}, "path", found)
+        header = steps.check(
+            _delete_server_header, steps.header_values(_delete_server_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(server_id=path.server_id, if_match=header.if_match, principal=principal)
+        return encode_delete_server(answer)
+
+    return delete_server
+
+
+# PATCH /api/v1/servers/{server_id}
+_update_server_security = (
+    Requirement(((BEARER, ("servers:write",)),)),
+    Requirement(((API_KEY, ("servers:write",)),)),
+)
+_update_server_produces = ("application/json",)
+_update_server_consumes = ("application/json",)
+_update_server_path = steps.strings(UpdateServerPath)
+_update_server_header = steps.strings(UpdateServerHeaders)
+_update_server_header_styles = (Parameter("If-Match", "simple", False),)
+_update_server_json = steps.json_body(TypeAdapter(ServerPatch))
+_update_server_200 = steps.serialiser(TypeAdapter(Server))
+
+
+def encode_update_server(answer: UpdateServerResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Ok):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"etag", answer.headers.etag)
+        return Encoded(200, fields, _update_server_200(answer.body))
+    if isinstance(
+        answer,
+        (
+            BadRequest,
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            Conflict,
+            PreconditionFailed,
+            ContentTooLarge,
+            UnsupportedMediaType,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("update_server", answer)
+
+
+def _update_server(handle: Callable[..., Awaitable[UpdateServerResponse]], layer: Layer) -> Endpoint:
+    async def update_server(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_update_server_security, scope, headers)
+        steps.accept(headers, _update_server_produces)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _update_server_consumes, empty=not raw)
+        found: list[Detail] = []
+        body = _update_server_json(raw, found, True)
+        path = steps.check(_update_server_path, {"server_id": params[0]}, "path", found)
+        header = steps.check(
+            _update_server_header, steps.header_values(_update_server_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(
+            server_id=path.server_id, if_match=header.if_match, body=body, principal=principal
+        )
+        return encode_update_server(answer)
+
+    return update_server
+
+
+# POST /api/v1/servers/{server_id}/start
+_start_server_security = (
+    Requirement(((BEARER, ("servers:write",)),)),
+    Requirement(((API_KEY, ("servers:write",)),)),
+)
+_start_server_produces = ("application/json",)
+_start_server_path = steps.strings(StartServerPath)
+_start_server_header = steps.strings(StartServerHeaders)
+_start_server_header_styles = (
+    Parameter("If-Match", "simple", False),
+    Parameter("Idempotency-Key", "simple", False),
+)
+_start_server_202 = steps.serialiser(TypeAdapter(Operation))
+
+
+def encode_start_server(answer: StartServerResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Accepted):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"location", answer.headers.location)
+        return Encoded(202, fields, _start_server_202(answer.body))
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            Conflict,
+            PreconditionFailed,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("start_server", answer)
+
+
+def _start_server(handle: Callable[..., Awaitable[StartServerResponse]], layer: Layer) -> Endpoint:
+    async def start_server(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_start_server_security, scope, headers)
+        steps.accept(headers, _start_server_produces)
+        found: list[Detail] = []
+        path = steps.check(_start_server_path, {"server_id": params[0]}, "path", found)
+        header = steps.check(
+            _start_server_header, steps.header_values(_start_server_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(
+            server_id=path.server_id,
+            if_match=header.if_match,
+            idempotency_key=header.idempotency_key,
+            principal=principal,
+        )
+        return encode_start_server(answer)
+
+    return start_server
+
+
+# POST /api/v1/servers/{server_id}/stop
+_stop_server_security = (
+    Requirement(((BEARER, ("servers:write",)),)),
+    Requirement(((API_KEY, ("servers:write",)),)),
+)
+_stop_server_produces = ("application/json",)
+_stop_server_path = steps.strings(StopServerPath)
+_stop_server_header = steps.strings(StopServerHeaders)
+_stop_server_header_styles = (
+    Parameter("If-Match", "simple", False),
+    Parameter("Idempotency-Key", "simple", False),
+)
+_stop_server_202 = steps.serialiser(TypeAdapter(Operation))
+
+
+def encode_stop_server(answer: StopServerResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Accepted):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"location", answer.headers.location)
+        return Encoded(202, fields, _stop_server_202(answer.body))
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            Conflict,
+            PreconditionFailed,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("stop_server", answer)
+
+
+def _stop_server(handle: Callable[..., Awaitable[StopServerResponse]], layer: Layer) -> Endpoint:
+    async def stop_server(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_stop_server_security, scope, headers)
+        steps.accept(headers, _stop_server_produces)
+        found: list[Detail] = []
+        path = steps.check(_stop_server_path, {"server_id": params[0]}, "path", found)
+        header = steps.check(
+            _stop_server_header, steps.header_values(_stop_server_header_styles, headers), "header", found
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(
+            server_id=path.server_id,
+            if_match=header.if_match,
+            idempotency_key=header.idempotency_key,
+            principal=principal,
+        )
+        return encode_stop_server(answer)
+
+    return stop_server
+
+
+# POST /api/v1/servers/{server_id}/restart
+_restart_server_security = (
+    Requirement(((BEARER, ("servers:write",)),)),
+    Requirement(((API_KEY, ("servers:write",)),)),
+)
+_restart_server_produces = ("application/json",)
+_restart_server_path = steps.strings(RestartServerPath)
+_restart_server_header = steps.strings(RestartServerHeaders)
+_restart_server_header_styles = (
+    Parameter("If-Match", "simple", False),
+    Parameter("Idempotency-Key", "simple", False),
+)
+_restart_server_202 = steps.serialiser(TypeAdapter(Operation))
+
+
+def encode_restart_server(answer: RestartServerResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, Accepted):
+        fields.append((b"content-type", b"application/json"))
+        steps.put(fields, b"location", answer.headers.location)
+        return Encoded(202, fields, _restart_server_202(answer.body))
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            Conflict,
+            PreconditionFailed,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("restart_server", answer)
+
+
+def _restart_server(handle: Callable[..., Awaitable[RestartServerResponse]], layer: Layer) -> Endpoint:
+    async def restart_server(
+        scope: Scope, receive: Receive, params: tuple[str, ...]
+    ) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_restart_server_security, scope, headers)
+        steps.accept(headers, _restart_server_produces)
+        found: list[Detail] = []
+        path = steps.check(_restart_server_path, {"server_id": params[0]}, "path", found)
+        header = steps.check(
+            _restart_server_header,
+            steps.header_values(_restart_server_header_styles, headers),
+            "header",
+            found,
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(
+            server_id=path.server_id,
+            if_match=header.if_match,
+            idempotency_key=header.idempotency_key,
+            principal=principal,
+        )
+        return encode_restart_server(answer)
+
+    return restart_server
+
+
+_OPERATIONS: dict[str, Callable[[Callable[..., Awaitable[Any]], Layer], Endpoint]] = {
+    "list_servers": _list_servers,
+    "create_server": _create_server,
+    "get_server": _get_server,
+    "replace_server": _replace_server,
+    "delete_server": _delete_server,
+    "update_server": _update_server,
+    "start_server": _start_server,
+    "stop_server": _stop_server,
+    "restart_server": _restart_server,
+}
+
+
+def bind(handler: object, layer: Layer) -> dict[str, Endpoint]:
+    """The operations that this handler has a method for, by operationId."""
+    methods = {name: getattr(handler, name, None) for name in _OPERATIONS}
+    return {name: _OPERATIONS[name](method, layer) for name, method in methods.items() if method is not None}

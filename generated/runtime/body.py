@@ -1,0 +1,107 @@
+"""Request bodies: bounded, complete, and JSON only when it means one thing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, NoReturn
+
+from .problem import Detail, Failure
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its request was complete; nobody waits for an answer."""
+
+
+async def read_body(headers: dict[bytes, bytes], receive: Receive, limit: int) -> bytes:
+    """The whole body, at most `limit` bytes.
+
+    Raises:
+        Failure: 413, it is or claims to be longer; 400, Content-Length is no number.
+        ClientGone: the client went away.
+    """
+    claimed = headers.get(b"content-length")
+    if claimed is not None:
+        if not claimed.isdigit():
+            raise Failure(400, "Content-Length is not a number")
+        # Compared by length first: a number of ten thousand digits is not worth parsing.
+        if len(claimed) > 18 or int(claimed) > limit:
+            raise _too_large(limit)
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientGone
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        if len(body) > limit:
+            raise _too_large(limit)
+        return body
+    chunks, size = [body], len(body)
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        chunk: bytes = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def _too_large(limit: int) -> Failure:
+    return Failure(413, f"the body is longer than {limit} bytes", headers={"Connection": "close"})
+
+
+def _pairs(pairs: list[tuple[str, object]]) -> None:
+    if len(dict(pairs)) != len(pairs):
+        seen: set[str] = set()
+        for name, _ in pairs:
+            if name in seen:
+                raise _DuplicateKey(name)
+            seen.add(name)
+
+
+class _DuplicateKey(ValueError):
+    pass
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+# Numbers stay text: this pass looks at the shape alone, and huge integers cost nothing.
+_scan = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_int=str, parse_float=str, parse_constant=_constant
+).decode
+
+
+def check_json(raw: bytes) -> None:
+    """Makes sure that a body is one JSON text with unique member names (RFC 8259, RFC 7493 section 2.3).
+
+    Validators keep the last of two equal names without a word, so this is looked at first.
+
+    Raises:
+        Failure: 400, with the reason.
+    """
+    try:
+        _scan(raw.decode())
+    except _DuplicateKey as error:
+        name = str(error)[:100]
+        raise Failure(
+            400,
+            "a member name stands twice in one object",
+            details=(Detail("/body", f"duplicate member {name!r}", "duplicate"),),
+        ) from None
+    except UnicodeDecodeError:
+        raise Failure(400, "the body is not UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        raise Failure(400, f"the body is not JSON: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg.lower()} at line {error.lineno} column {error.colno}"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)

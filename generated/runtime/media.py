@@ -1,0 +1,87 @@
+"""Media types of requests and answers (RFC 9110, sections 8.3 and 12.5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .problem import Failure
+
+
+def accept(headers: dict[bytes, bytes], produces: Sequence[str]) -> str:
+    """The media type of the answer that the client likes best, the first of the contract among equals.
+
+    Raises:
+        Failure: 406, the client accepts none of them.
+    """
+    wanted = headers.get(b"accept")
+    if wanted is None or wanted == b"*/*" or not produces:
+        return produces[0] if produces else ""
+    ranges = _ranges(wanted.decode("latin-1"))
+    if not ranges:
+        return produces[0]
+    best, quality = "", 0.0
+    for offered in produces:
+        liked = _quality(ranges, offered)
+        if liked > quality:
+            best, quality = offered, liked
+    if not best:
+        raise Failure(406, f"this operation answers with {', '.join(produces)}")
+    return best
+
+
+def _ranges(text: str) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for part in text.split(",")[:64]:
+        name, *parameters = part.split(";")
+        name = name.strip().lower()
+        if name:
+            found[name] = _weight(parameters)
+    return found
+
+
+def _weight(parameters: Sequence[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def _quality(ranges: dict[str, float], offered: str) -> float:
+    kind = offered.partition("/")[0]
+    for candidate in (offered, f"{kind}/*", "*/*"):
+        if candidate in ranges:
+            return ranges[candidate]
+    return 0.0
+
+
+def content_type(headers: dict[bytes, bytes], consumes: Sequence[str], *, empty: bool) -> str:
+    """The declared media type that the body claims to have; empty when there is neither claim nor body.
+
+    Raises:
+        Failure: 415, the body is of another type or not in UTF-8.
+    """
+    claimed = headers.get(b"content-type")
+    if claimed is None:
+        if empty:
+            return ""
+        raise _unsupported(consumes, "a Content-Type is needed")
+    if claimed == b"application/json" and "application/json" in consumes:
+        return "application/json"
+    name, *parameters = claimed.decode("latin-1").lower().split(";")
+    name = name.strip()
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip() == "charset" and value.strip(' "') not in ("utf-8", "utf8", "us-ascii"):
+            raise _unsupported(consumes, "only UTF-8 is understood")
+    for known in consumes:
+        if known == name or known == "*/*" or (known.endswith("/*") and name.startswith(known[:-1])):
+            return known
+    raise _unsupported(consumes, "the Content-Type is not supported")
+
+
+def _unsupported(consumes: Sequence[str], why: str) -> Failure:
+    return Failure(415, f"{why}; this operation takes {', '.join(consumes)}")

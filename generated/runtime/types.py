@@ -1,0 +1,405 @@
+"""Types that validate as JSON Schema says, and as RFC 3339 and its kin write values.
+
+JSON values are validated strictly: `12.0` is an integer, `"12"` and `true` are not. `Text…` types turn the text of
+parameters and form fields into values, by the grammar of JSON.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+import ipaddress
+import json
+import re
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    Tag,
+    TypeAdapter,
+    model_validator,
+)  # fmt: skip
+from pydantic_core import (
+    CoreSchema,
+    PydanticCustomError,
+    PydanticKnownError,
+    core_schema,
+)
+
+from .rules import FORMATS, compile_rule, same
+
+
+class Model(BaseModel):
+    """A JSON object. Input is read by the names on the wire; code may write the names in Python."""
+
+    model_config = ConfigDict(
+        strict=True,
+        defer_build=True,
+        serialize_by_alias=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+        protected_namespaces=(),
+        ser_json_inf_nan="null",
+    )
+
+
+class TextModel(Model):
+    """Parameters or form fields: every value is text, a list of texts or a map of texts."""
+
+    model_config = ConfigDict(strict=False)
+
+
+def _fail(kind: str, message: str) -> PydanticCustomError:
+    return PydanticCustomError(kind, message)  # type: ignore[arg-type]
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if value.__class__ is float and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+Integer = Annotated[int, WHOLE]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.0+)?", re.ASCII).fullmatch
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", re.ASCII).fullmatch
+
+
+def _text_integer(value: Any) -> Any:
+    if value.__class__ is not str:
+        return value
+    if len(value) > 4000 or not _INTEGER(value):
+        raise PydanticKnownError("int_parsing")
+    return int(value.partition(".")[0])
+
+
+def _text_number(value: Any) -> Any:
+    if value.__class__ is not str:
+        return value
+    if not _NUMBER(value):
+        raise PydanticKnownError("float_parsing")
+    return float(value)
+
+
+def _text_boolean(value: Any) -> Any:
+    if value == "true":
+        return True
+    if value == "false":
+        return False
+    if value.__class__ is bool:
+        return value
+    raise PydanticKnownError("bool_parsing")
+
+
+def _text_null(value: Any) -> None:
+    if value is not None and value != "null":
+        raise PydanticKnownError("none_required")
+
+
+TEXT_INTEGER = BeforeValidator(_text_integer)
+TEXT_NUMBER = BeforeValidator(_text_number)
+TEXT_BOOLEAN = BeforeValidator(_text_boolean)
+TEXT_NULL = BeforeValidator(_text_null)
+
+
+def _formatted(kind: type, name: str, message: str, parse: Callable[[str], Any]) -> BeforeValidator:
+    matches = FORMATS[name]
+
+    def check(value: Any) -> Any:
+        if value.__class__ is str and matches(value):
+            try:
+                return parse(value)
+            except ValueError:
+                pass
+        elif isinstance(value, kind):
+            return value
+        raise _fail(name.replace("-", "_"), message)
+
+    return BeforeValidator(check)
+
+
+_DURATION = re.compile(
+    r"P(?:(?P<weeks>\d+)W|(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?)"
+).fullmatch
+
+
+def _moment(text: str) -> datetime.datetime:
+    head, tail = text[:17], text[19:]
+    if text[17:19] == "60":  # a leap second, which Python cannot hold, is the second after
+        return datetime.datetime.fromisoformat(f"{head}59{tail.upper()}") + datetime.timedelta(seconds=1)
+    return datetime.datetime.fromisoformat(text.upper())
+
+
+def _duration(text: str) -> datetime.timedelta:
+    match = _DURATION(text)
+    assert match is not None
+    part = {key: float(value) for key, value in match.groupdict(default="0").items()}
+    days = part["weeks"] * 7 + part["years"] * 365 + part["months"] * 30 + part["days"]
+    try:
+        return datetime.timedelta(days, part["seconds"], 0, 0, part["minutes"], part["hours"])
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
+UUID = Annotated[
+    uuid.UUID, _formatted(uuid.UUID, "uuid", "Input should be a UUID of 36 characters", uuid.UUID)
+]
+DateTime = Annotated[
+    AwareDatetime,
+    _formatted(
+        datetime.datetime, "date-time", "Input should be an RFC 3339 date and time with a zone", _moment
+    ),
+]
+PlainDate = Annotated[
+    datetime.date,
+    _formatted(datetime.date, "date", "Input should be a date as YYYY-MM-DD", datetime.date.fromisoformat),
+]
+PlainTime = Annotated[
+    datetime.time,
+    _formatted(
+        datetime.time, "time", "Input should be an RFC 3339 time with a zone",
+        lambda text: datetime.time.fromisoformat(text.upper()),
+    ),
+]  # fmt: skip
+Duration = Annotated[
+    datetime.timedelta,
+    _formatted(datetime.timedelta, "duration", "Input should be an ISO 8601 duration", _duration),
+]
+IPv4 = Annotated[
+    ipaddress.IPv4Address,
+    _formatted(ipaddress.IPv4Address, "ipv4", "Input should be an IPv4 address", ipaddress.IPv4Address),
+]
+IPv6 = Annotated[
+    ipaddress.IPv6Address,
+    _formatted(ipaddress.IPv6Address, "ipv6", "Input should be an IPv6 address", ipaddress.IPv6Address),
+]
+
+
+def _decode(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError(text) from error
+
+
+Base64 = Annotated[
+    bytes,
+    _formatted(bytes, "base64", "Input should be Base64", _decode),
+    PlainSerializer(lambda value: base64.b64encode(value).decode("ascii"), return_type=str, when_used="json"),
+]
+Binary = Annotated[bytes, Field(strict=False)]
+
+
+def _finite(value: Any) -> Any:
+    kind = value.__class__
+    if kind is float and (value != value or value in (float("inf"), float("-inf"))):
+        raise PydanticKnownError("finite_number")
+    if kind is dict:
+        for item in value.values():
+            _finite(item)
+    elif kind is list:
+        for item in value:
+            _finite(item)
+    return value
+
+
+JsonAny = Annotated[Any, AfterValidator(_finite)]
+
+
+class _NotNull:
+    """An optional value may be left out, but it may not be null in JSON."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        if schema["type"] == "nullable":
+            return core_schema.json_or_python_schema(schema["schema"], schema)
+        refusing = core_schema.no_info_before_validator_function(_refuse_null, schema)
+        return core_schema.json_or_python_schema(refusing, schema)
+
+
+def _refuse_null(value: Any) -> Any:
+    if value is None:
+        raise _fail("null_forbidden", "Input should not be null")
+    return value
+
+
+def _is_none(value: Any) -> bool:
+    return value is None
+
+
+ABSENT: Any = Field(exclude_if=_is_none)
+"""Marks `T | None = None` as optional but not nullable: left out of the output when None."""
+ABSENT.metadata.append(_NotNull())
+
+
+def _unique(value: Any) -> Any:
+    try:
+        if len(set(value)) == len(value) and not any(item.__class__ is bool for item in value):
+            return value
+    except TypeError:
+        pass
+    for index, item in enumerate(value):
+        if any(same(item, other) for other in value[:index]):
+            raise _fail("unique_items", "Items should be unique")
+    return value
+
+
+UNIQUE = AfterValidator(_unique)
+
+
+def multiple_of(step: str) -> AfterValidator:
+    """A check in decimal, so that 0.3 is a multiple of 0.1."""
+    exact = Decimal(step)
+
+    def check(value: Any) -> Any:
+        if Decimal(repr(value)) % exact:
+            raise PydanticKnownError("multiple_of", {"multiple_of": float(step)})
+        return value
+
+    return AfterValidator(check)
+
+
+def matching(pattern: str) -> AfterValidator:
+    """A pattern for Python's engine, which knows look-around and back references."""
+    search = re.compile(pattern).search
+
+    def check(value: Any) -> Any:
+        if not search(value):
+            raise PydanticKnownError("string_pattern_mismatch", {"pattern": pattern})
+        return value
+
+    return AfterValidator(check)
+
+
+def formatted(name: str) -> AfterValidator:
+    """A check of a format that stays a string, such as email or uri."""
+    matches = FORMATS[name]
+
+    def check(value: Any) -> Any:
+        if not matches(value):
+            raise _fail(name.replace("-", "_"), f"Input should be in the format {name}")
+        return value
+
+    return AfterValidator(check)
+
+
+class OneMessage:
+    """One error for a union that nothing fits, at the place of the union; `ordered` takes the first that fits."""
+
+    def __init__(self, expected: str, *, ordered: bool = False) -> None:
+        self._expected = expected
+        self._ordered = ordered
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        inner = schema["schema"] if schema["type"] == "nullable" else schema
+        if inner["type"] == "union":
+            inner["custom_error_type"] = "union"
+            inner["custom_error_message"] = f"Input should be {self._expected}"
+            if self._ordered:
+                inner["mode"] = "left_to_right"
+        return schema
+
+
+def tag_of(property_name: str) -> Discriminator:
+    """Choose the member of a union by a property of the object."""
+
+    def tag(value: Any) -> Any:
+        if isinstance(value, dict):
+            found = value.get(property_name)
+        else:
+            fields = getattr(value.__class__, "model_fields", {})
+            names = [name for name, info in fields.items() if (info.alias or name) == property_name]
+            found = getattr(value, names[0], None) if names else None
+        return str(found) if isinstance(found, str) else None
+
+    return Discriminator(tag)
+
+
+def tagged(tag: str) -> Tag:
+    """Mark the member of a union that a tag chooses."""
+    return Tag(tag)
+
+
+class Rule:
+    """A JSON Schema that a JSON value must satisfy besides its type; values made in Python are trusted."""
+
+    def __init__(self, schema: str, *, text: bool = False) -> None:
+        self._schema = schema
+        self._text = text
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_info_before_validator_function(self.check(), handler(source))
+
+    def check(self) -> Callable[[Any, core_schema.ValidationInfo[Any]], Any]:
+        """The validator function of this rule."""
+        holds = compile_rule(json.loads(self._schema))
+        expected = _expectation(self._schema)
+        always = self._text
+
+        def run(value: Any, info: core_schema.ValidationInfo[Any]) -> Any:
+            if (always or info.mode == "json") and not isinstance(value, BaseModel) and not holds(value):
+                raise _fail("rule", expected)
+            return value
+
+        return run
+
+
+def _expectation(schema: str) -> str:
+    counts = {"minProperties": "at least", "maxProperties": "at most"}
+    parsed_schema = json.loads(schema)
+    if isinstance(parsed_schema, dict) and parsed_schema.keys() <= counts.keys():
+        return " and ".join(
+            f"Input should have {counts[key]} {n} properties" for key, n in parsed_schema.items()
+        )
+    if isinstance(parsed_schema, dict) and parsed_schema.keys() == {"oneOf"}:
+        return "Input should fit exactly one of the alternatives"
+    return f"Input should satisfy {schema}"
+
+
+def rule(schema: str, *, text: bool = False) -> Any:
+    """A rule about a whole object, as a member of its class."""
+    check = Rule(schema, text=text).check()
+
+    def whole(cls: Any, value: Any, info: Any) -> Any:
+        return check(value, info)
+
+    return model_validator(mode="before")(classmethod(whole))
+
+
+def parsed(kind: Callable[[], Any], text: str) -> Callable[[], Any]:
+    """A default that is no plain literal, read from JSON when it is first needed."""
+
+    @cache
+    def adapter() -> TypeAdapter[Any]:
+        return TypeAdapter(kind(), config=None if isinstance(kind(), type) else ConfigDict(strict=True))
+
+    return lambda: adapter().validate_json(text)
+
+
+def pointer(location: tuple[int | str, ...], value: Any) -> str:
+    """The JSON pointer of an error: its location without the labels of unions, which the input does not have."""
+    tokens: list[str] = []
+    for index, token in enumerate(location):
+        if (isinstance(value, dict) and token in value) or (
+            isinstance(value, list) and isinstance(token, int) and token < len(value)
+        ):
+            value = value[token]
+        elif index < len(location) - 1 or token == "[key]":
+            continue
+        tokens.append(str(token).replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{token}" for token in tokens)

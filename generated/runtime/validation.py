@@ -1,0 +1,86 @@
+"""From what pydantic found to what the contract calls it: JSON pointers and JSON Schema keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from .problem import Detail, Failure
+
+_MOST = 100
+
+_KEYWORDS: Mapping[str, str] = {
+    "missing": "required",
+    "extra_forbidden": "additionalProperties",
+    "enum": "enum",
+    "literal_error": "const",
+    "string_too_short": "minLength",
+    "string_too_long": "maxLength",
+    "string_pattern_mismatch": "pattern",
+    "greater_than": "exclusiveMinimum",
+    "greater_than_equal": "minimum",
+    "less_than": "exclusiveMaximum",
+    "less_than_equal": "maximum",
+    "multiple_of": "multipleOf",
+    "unique_items": "uniqueItems",
+    "min_properties": "minProperties",
+    "max_properties": "maxProperties",
+    "property_names": "propertyNames",
+    "one_of": "oneOf",
+}
+_FORMATS = ("uuid", "date", "datetime", "time", "timezone", "ip_v", "url", "bytes", "base64", "duration")
+
+
+def keyword(kind: str) -> str:
+    """The JSON Schema keyword behind a kind of pydantic error."""
+    known = _KEYWORDS.get(kind)
+    if known is not None:
+        return known
+    if kind.startswith(_FORMATS) and not kind.endswith("_type"):
+        return "format"
+    if kind == "too_short":
+        return "minItems"
+    if kind == "too_long":
+        return "maxItems"
+    if kind.startswith("union_tag"):
+        return "discriminator"
+    return "type"
+
+
+def pointer(place: str, path: tuple[int | str, ...]) -> str:
+    """A JSON pointer (RFC 6901) into the request."""
+    parts = [str(part).replace("~", "~0").replace("/", "~1")[:200] for part in path]
+    return "/".join(("", place, *parts))
+
+
+def details_of(error: ValidationError, place: str) -> list[Detail]:
+    """The findings of a validator; values that were given are left out, they may be secret."""
+    return [_detail(found, place) for found in error.errors(include_url=False, include_input=False)[:_MOST]]
+
+
+def _detail(found: ErrorDetails, place: str) -> Detail:
+    path, kind = found["loc"], keyword(found["type"])
+    if path and path[-1] == "[key]":
+        path, kind = path[:-1], "propertyNames"
+    elif kind in ("minItems", "maxItems") and found.get("ctx", {}).get("field_type") == "Dictionary":
+        kind = kind.replace("Items", "Properties")
+    return Detail(pointer(place, path), found["msg"], kind)
+
+
+def body_details(error: ValidationError) -> list[Detail]:
+    """The findings in a JSON body.
+
+    Raises:
+        Failure: 400, the text is no JSON after all (a lone surrogate, for one).
+    """
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    if first["type"] == "json_invalid":
+        raise Failure(400, "the body is not JSON: " + first["msg"].partition(": ")[2]) from None
+    return details_of(error, "body")
+
+
+def refuse(found: list[Detail]) -> Failure:
+    """The 422 that carries every finding of a request."""
+    return Failure(422, "the request does not match the contract", details=found[:_MOST])

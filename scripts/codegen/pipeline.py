@@ -1,0 +1,86 @@
+"""All stages in their order: load, resolve, name, models, build, render, format."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts.codegen.build import build
+from scripts.codegen.diagnostics import Diagnostics
+from scripts.codegen.inventory import MANIFEST, manifest
+from scripts.codegen.load import load
+from scripts.codegen.models import generate_models
+from scripts.codegen.naming import NamedDocument, name_schemas
+from scripts.codegen.render import render
+from scripts.codegen.resolve import resolve
+from scripts.codegen.write import format_sources
+
+
+@dataclass(frozen=True)
+class Result:
+    """The files of the package by their path in it, or None when the contract is no contract."""
+
+    files: dict[str, str] | None
+    diagnostics: Diagnostics
+
+
+def generate_files(spec: Path) -> Result:
+    """Everything that `generated/` should hold for this contract."""
+    sources = load(spec)
+    diagnostics = sources.diagnostics
+    if diagnostics.fatal:
+        return Result(None, diagnostics)
+    bundle = resolve(sources, diagnostics)
+    if diagnostics.fatal:
+        return Result(None, diagnostics)
+    named = name_schemas(bundle, diagnostics)
+    models = generate_models(named)
+    refuse_unserved(named, diagnostics)
+    named.refuse(diagnostics)
+    contract = build(named, models, _reasons(diagnostics))
+    python = format_sources({**models.files, **render(contract)})
+    files = {**python, "openapi.json": as_json(bundle.document), "openapi.yaml": as_yaml(bundle.document)}
+    files[MANIFEST] = manifest(spec, map(Path, sources.documents), files)
+    return Result(files, diagnostics)
+
+
+def refuse_unserved(named: NamedDocument, diagnostics: Diagnostics) -> None:
+    """Refuses operations that ask for what the runtime does not do."""
+    for op in named.operations:
+        for media in op.bodies:
+            if media.partition(";")[0].strip().lower() == "multipart/form-data":
+                place = named.bundle.place(op.operation.pointer + "/requestBody")
+                diagnostics.refuse(
+                    op.operation.id, "multipart bodies are not served", place, "take application/octet-stream"
+                )
+
+
+def _reasons(diagnostics: Diagnostics) -> dict[str, str]:
+    reasons: dict[str, str] = {}
+    for found in diagnostics:
+        if found.refuses and found.operation:
+            reasons.setdefault(found.operation, f"not generated: {found.message}")
+    return reasons
+
+
+def as_json(document: dict[str, Any]) -> str:
+    """The bundled contract as JSON."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_yaml(document: dict[str, Any]) -> str:
+    """The bundled contract as YAML."""
+    return yaml.dump(
+        document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False
+    )
+
+
+class _Dumper(yaml.CSafeDumper):
+    """Writes every occurrence out: anchors would be noise, and some readers refuse them."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True

@@ -1,0 +1,143 @@
+"""Stage five: the intermediate representation becomes source text; templates print, they decide nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from scripts.codegen.build_security import constant
+from scripts.codegen.ir import Body, Content, Contract, Operation, ParameterGroup, Response, Tag
+
+_HERE = Path(__file__).parent
+_MOUNT_KEYWORDS = frozenset(("app", "security", "problems", "max_body", "check_answers"))
+
+
+def render(contract: Contract) -> dict[str, str]:
+    """Every handwritten-looking file of the generated package, by its path there; not yet formatted."""
+    environment = _environment()
+    files = {
+        "__init__.py": '"""Generated from the contract; do not edit."""\n',
+        "routers/__init__.py": '"""One module a tag. Generated from the contract; do not edit."""\n',
+    }
+    for name in ("responses", "security", "table", "api"):
+        files[f"{name}.py"] = environment.get_template(f"{name}.py.jinja").render(contract=contract)
+    router = environment.get_template("router.py.jinja")
+    for tag in contract.tags:
+        if tag.operations:
+            files[f"routers/{tag.name}.py"] = router.render(tag=tag)
+    for source in sorted((_HERE / "runtime").glob("*.py")):
+        files[f"runtime/{source.name}"] = source.read_text()
+    return files
+
+
+def _environment() -> Environment:
+    environment = Environment(  # noqa: S701  # Python source is printed, not HTML
+        loader=FileSystemLoader(_HERE / "templates"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters.update(
+        argument=_argument,
+        arguments=_arguments,
+        class_tuple=_class_tuple,
+        constant=constant,
+        decoded=_decoded,
+        docstring=_docstring,
+        encoded=_encoded,
+        operations=_operations,
+        pytuple=repr,
+        sentence=_sentence,
+        signature=_signature,
+        status=_status,
+        string_literal=repr,
+        values=_values,
+    )
+    return environment
+
+
+def _operations(contract: Contract) -> Iterator[Operation]:
+    for tag in contract.tags:
+        yield from tag.operations
+    yield from contract.refused
+
+
+def _sentence(text: str, instead: str) -> str:
+    text = " ".join(text.split())
+    return (text if text.endswith((".", "!", "?")) else f"{text}.") if text else instead
+
+
+def _docstring(text: str, indent: int) -> str:
+    lines = text.replace("\\", "\\\\").replace('"""', "'''").splitlines() or [""]
+    if lines[-1].endswith('"'):
+        lines[-1] += " "
+    pad = "\n" + " " * indent
+    body = pad.join(line.rstrip() for line in lines)
+    body = re.sub(r"[ \t]+\n", "\n", body)
+    return body + pad if len(lines) > 1 else body
+
+
+def _argument(tag: Tag) -> str:
+    return f"{tag.name}_api" if tag.name in _MOUNT_KEYWORDS else tag.name
+
+
+def _signature(op: Operation) -> str:
+    parts = [f"{p.argument}: {p.annotation}" for p in op.parameters]
+    if op.bodies:
+        parts.append(f"body: {op.body_annotation}")
+    if op.principal:
+        parts.append(f"principal: {op.principal}")
+    return ", ".join(["self", "*", *parts]) if parts else "self"
+
+
+def _arguments(op: Operation) -> str:
+    parts = [f"{p.argument}={p.place}.{p.python}" for p in op.parameters]
+    if op.bodies:
+        parts.append("body=body")
+    if op.principal:
+        parts.append("principal=principal")
+    return ", ".join(parts)
+
+
+def _class_tuple(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"({', '.join(names)})"
+
+
+def _status(response: Response) -> str:
+    return "answer.status" if response.ranged else response.status
+
+
+def _encoded(content: Content, op: Operation, response: Response, index: int) -> str:
+    if content.codec == "json":
+        return f"_{op.id}_{response.status.lower()}{index or ''}(answer.body)"
+    return "str(answer.body).encode()" if content.codec == "text" else "answer.body"
+
+
+def _decoded(body: Body, op: Operation, index: int) -> str:
+    if body.codec in ("json", "form"):
+        return f"_{op.id}_{body.codec}{index or ''}(raw, found, {op.body_required})"
+    if body.codec == "multipart":
+        return f"await _{op.id}_multipart{index or ''}(headers, receive, found, layer.max_body)"
+    return f"steps.{body.codec}_body(raw, found, {op.body_required})"
+
+
+def _values(group: ParameterGroup, op: Operation) -> str:
+    """The expression that reads the raw values of one place."""
+    if group.place == "query":
+        return f'_{op.id}_reader.read(scope["query_string"], found)'
+    if group.place == "path":
+        if group.plain:
+            pairs = (f"{p.wire!r}: params[{i}]" for i, p in enumerate(group.parameters))
+        else:
+            pairs = (
+                f"{p.wire!r}: steps.path_value(_{op.id}_path_styles[{i}], params[{i}])"
+                for i, p in enumerate(group.parameters)
+            )
+        return "{" + ", ".join(pairs) + "}"
+    if group.place == "header":
+        return f"steps.header_values(_{op.id}_header_styles, headers)"
+    return f"steps.cookie_values(_{op.id}_cookie_styles, steps.cookies(headers))"

@@ -1,0 +1,101 @@
+"""Last stage: formatted files go to disk as a whole, or are compared with what is there."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts.codegen.inventory import present
+
+_LINE_LENGTH = "110"
+
+
+class FormatError(Exception):
+    """The formatter refused what was generated; a bug of the generator."""
+
+
+def format_sources(files: Mapping[str, str]) -> dict[str, str]:
+    """The same files, imports sorted and laid out by ruff, whatever configuration surrounds them."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        _lay(root, files)
+        base = [sys.executable, "-m", "ruff"]
+        rules = ["--isolated", "--line-length", _LINE_LENGTH, "--target-version", "py311", "--no-cache"]
+        _run(
+            [
+                *base,
+                "check",
+                "--select",
+                "I,F401,UP",
+                "--fix-only",
+                "--quiet",
+                *rules[:1],
+                *rules[3:],
+                str(root),
+            ]
+        )
+        _run([*base, "format", "--quiet", *rules[:3], *rules[3:], str(root)])
+        return {name: (root / name).read_text() for name in files}
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # ruff itself
+    if done.returncode != 0:
+        raise FormatError(done.stderr or done.stdout)
+
+
+def write(out: Path, files: Mapping[str, str]) -> list[str]:
+    """Makes the folder hold exactly these files.
+
+    Nothing is touched that is already right, so that watchers and build tools see only real changes.
+
+    Returns:
+        The paths that were written or removed.
+    """
+    changed = [name for name, text in files.items() if _read(out / name) != text]
+    for name in changed:
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(files[name])
+    stale = [name for name in present(out) if name not in files]
+    for name in stale:
+        (out / name).unlink()
+    for folder in sorted((p for p in out.rglob("*") if p.is_dir() and p.name != "__pycache__"), reverse=True):
+        if not any(p.is_file() and "__pycache__" not in p.parts for p in folder.rglob("*")):
+            shutil.rmtree(folder)
+    return sorted(changed + stale)
+
+
+def diff(out: Path, files: Mapping[str, str]) -> str:
+    """A unified diff from what is on disk to what should be there; empty when they agree."""
+    names = sorted({*files, *present(out)})
+    chunks = []
+    for name in names:
+        there, here = _read(out / name) or "", files.get(name, "")
+        if there != here:
+            chunks += difflib.unified_diff(
+                there.splitlines(keepends=True),
+                here.splitlines(keepends=True),
+                f"{out.name}/{name}",
+                f"{out.name}/{name} (from the contract)",
+            )
+    return "".join(chunks)
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode()
+    except (FileNotFoundError, UnicodeDecodeError, IsADirectoryError):
+        return None
+
+
+def _lay(root: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
