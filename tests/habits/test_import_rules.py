@@ -53,7 +53,7 @@ def lint(folder: Path, rule: str, files: dict[str, str]) -> tuple[int, list[str]
 
 
 def test_every_room_of_the_service_has_a_rule() -> None:
-    wiring = {"app.__init__", "app.__main__", "app.main", "app.admin", "app.commands", "app.migrations"}
+    without_rule = {"app.__init__", "app.migrations"}  # nothing in it; read by Alembic, imported by nobody
     rooms = {
         f"app.{entry.stem}"
         for entry in (ROOT / "app").iterdir()
@@ -62,7 +62,7 @@ def test_every_room_of_the_service_has_a_rule() -> None:
 
     ruled = {module for contract in contracts().values() for module in contract.get("modules", [])}
 
-    assert rooms - wiring - ruled == set()
+    assert rooms - without_rule - ruled == set()
 
 
 def test_the_domain_may_import_nothing_but_the_standard_library() -> None:
