@@ -5,7 +5,6 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -58,23 +57,32 @@ def in_database(place: Path, *, add_first: bool = False, login: str | None = Non
     return asyncio.run(run())
 
 
-def run(*arguments: str, serve: Callable[[Loaded], int] = lambda _: 99) -> int:
-    return commands.main(arguments, serve)
+class Served:
+    """Stands where the service starts, and keeps how it was started."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.reload = False
+
+    def __call__(self, loaded: Loaded, *, reload: bool) -> int:
+        self.port, self.reload = loaded.settings.http_port, reload
+        return 99
 
 
-@pytest.mark.parametrize("arguments", [(), ("run",)])
+def run(*arguments: str, serve: commands.Serve | None = None) -> int:
+    return commands.main(arguments, Served() if serve is None else serve)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reload"), [((), False), (("run",), False), (("run", "--reload"), True)]
+)
 def test_without_a_command_the_service_is_started_with_its_settings(
-    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    arguments: tuple[str, ...], reload: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PORT", "9000")
-    seen: list[int] = []
-
-    def serve(loaded: Loaded) -> int:
-        seen.append(loaded.settings.http_port)
-        return 7
-
-    assert run(*arguments, serve=serve) == 7
-    assert seen == [9000]
+    serve = Served()
+    assert run(*arguments, serve=serve) == 99
+    assert (serve.port, serve.reload) == (9000, reload)
 
 
 def test_wrong_settings_are_told_line_by_line_and_nothing_is_started(

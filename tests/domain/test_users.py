@@ -34,6 +34,18 @@ async def test_of_processes_that_start_at_once_one_makes_the_first_user(database
     assert page.total == 1
 
 
+async def test_who_finds_the_first_user_made_at_the_last_moment_makes_none(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await accounts.first()
+
+    async def nobody_yet() -> bool:
+        return False
+
+    monkeypatch.setattr(accounts.user_store, "any", nobody_yet)
+    assert await accounts.users.add_first("admin", PASSWORD) is None
+
+
 async def test_a_user_can_be_read_again_as_it_was_made(accounts: Accounts) -> None:
     admin = await accounts.first()
     user = await accounts.add(admin, "Bob.The-Builder_1", "monitor", frozenset({"dev", "prod"}))
