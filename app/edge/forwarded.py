@@ -31,7 +31,7 @@ class Forwarded:
             peer, _ = scope["client"]
             caller = self._caller(scope, peer)
             if caller != peer:
-                scope = {**scope, "client": (caller, 0)}
+                scope["client"] = (caller, 0)
         await self._app(scope, receive, send)
 
     def _caller(self, scope: Scope, peer: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.edge.access_log import AccessLog
 from app.edge.cors import Cors
+from app.edge.deprecation import Deprecation
 from app.edge.failures import CatchFailures
+from app.edge.forwarded import Forwarded
 from app.edge.framework import install
 from app.edge.limits import RateLimits
 from app.edge.metrics import RequestInstruments, RequestMetrics
@@ -60,6 +63,7 @@ def service(router: Router, registry: CollectorRegistry, lines: Lines) -> FastAP
     install(app)
     # The last one added stands outermost.
     app.add_middleware(Contract, router=router)
+    app.add_middleware(Deprecation, router=router)
     app.add_middleware(
         RateLimits,
         router=router,
@@ -71,6 +75,7 @@ def service(router: Router, registry: CollectorRegistry, lines: Lines) -> FastAP
     app.add_middleware(ResponseHeaders)
     app.add_middleware(RequestMetrics, router=router, instruments=RequestInstruments(registry))
     app.add_middleware(AccessLog, router=router)
+    app.add_middleware(Forwarded, trusted=[ip_network("203.0.113.7/32")])
     app.add_middleware(RequestId)
     return app
 
@@ -168,3 +173,12 @@ async def test_a_preflight_costs_no_quota_and_is_logged(
     assert answer.headers["x-request-id"] == "mine"
     assert [line["status"] for line in lines() if line["request_id"] == "mine"] == [204, 200]
     assert read.headers["x-ratelimit-remaining"] == "1"
+
+
+async def test_clients_behind_one_proxy_are_counted_and_logged_apart(
+    asking: Callable[..., AsyncClient], service: FastAPI, lines: Lines
+) -> None:
+    first = await ask(asking, service, "GET", "/servers", X_Forwarded_For="198.51.100.1")
+    second = await ask(asking, service, "GET", "/servers", X_Forwarded_For="198.51.100.2")
+    assert [first.headers["x-ratelimit-remaining"], second.headers["x-ratelimit-remaining"]] == ["1", "1"]
+    assert [line["client"] for line in lines()] == ["198.51.100.1", "198.51.100.2"]
