@@ -14,8 +14,8 @@ from tests.accounts import PASSWORD, Accounts, assemble
 
 
 @pytest.fixture
-def accounts(embedded: Database) -> Accounts:
-    return assemble(embedded)
+def accounts(database: Database) -> Accounts:
+    return assemble(database)
 
 
 async def test_the_right_password_gives_a_token_that_is_recognised(accounts: Accounts) -> None:

@@ -51,7 +51,7 @@ class SqlUsers:
 
     async def account_named(self, username: str) -> Account | None:
         """By name; no name that a database could not take is ever a user's."""
-        return await self._one(users.c.username == username) if username.isascii() else None
+        return await self._one(users.c.username == username) if _askable(username) else None
 
     async def page(self, request: PageRequest) -> Page[User]:
         """Newest first by `seq`."""
@@ -98,6 +98,10 @@ class SqlUsers:
         async with self._transactions.reading() as connection:
             row = (await connection.execute(select(users).where(condition))).one_or_none()
         return None if row is None else Account(user_of(row._mapping), PasswordHash(row.password_hash))
+
+
+def _askable(username: str) -> bool:
+    return username.isascii() and username.isprintable()
 
 
 def user_of(row: RowMapping) -> User:
