@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from scripts.codegen import merging, patterns, pointers, shapes
+from scripts.codegen.annotation import (
+    ANY,
+    NONE,
+    PYDANTIC,
+    SCHEMA,
+    TYPES,
+    TYPING,
+    Annotation,
+    Import,
+    plain,
+    quoted,
+    union,
+)  # fmt: skip
 from scripts.codegen.exactness import disjoint
 from scripts.codegen.merging import ASSERTS, TEXT_JSON, Schema, bare
-from scripts.codegen.naming import NamedDocument
-from scripts.codegen.operations import deref
-
-PYDANTIC, TYPING, TYPES, SCHEMA = "pydantic", "typing", "types", "schema"
-Import = tuple[str, str]
+from scripts.codegen.named import NamedDocument
+from scripts.codegen.ruling import written_out
 
 _FORMATS = {
     "uuid": "UUID", "date-time": "DateTime", "date": "PlainDate", "time": "PlainTime", "duration": "Duration",
@@ -33,66 +40,6 @@ _BY_TYPE = {
 }
 _COUNTED = frozenset({"minProperties", "maxProperties", "dependentRequired", "required"})
 _ORDER = ("integer", "number", "boolean", "array", "object", "null", "string")
-
-
-@dataclass(frozen=True)
-class Annotation:
-    """Source of a type: `full` validates, `static` is what type checkers see of it."""
-
-    full: str
-    static: str
-    imports: frozenset[Import] = frozenset()
-    static_imports: frozenset[Import] = frozenset()
-
-    def with_metadata(self, metadata: Iterable[str], imports: Iterable[Import]) -> Annotation:
-        """The same type under further checks."""
-        extra = list(metadata)
-        if not extra:
-            return self
-        full = annotated(self.full, extra)
-        return Annotation(
-            full, self.static, self.imports | set(imports) | {(TYPING, "Annotated")}, self.static_imports
-        )
-
-
-def annotated(full: str, metadata: Iterable[str]) -> str:
-    """Metadata behind a type; a type that has some already gets it behind the rest."""
-    extra = ", ".join(metadata)
-    if full.startswith("Annotated[") and _closes_at_end(full):
-        return f"{full[:-1]}, {extra}]"
-    return f"Annotated[{full}, {extra}]"
-
-
-def _closes_at_end(full: str) -> bool:
-    """Whether the first bracket is closed by the last one: not so in `Annotated[…] | None`."""
-    tree = ast.parse(full, mode="eval").body
-    return isinstance(tree, ast.Subscript)
-
-
-def _plain(name: str, module: str | None = None, static: str | None = None) -> Annotation:
-    imports = frozenset({(module, name)}) if module else frozenset()
-    shown = frozenset({(TYPING, static)}) if static == "Any" else imports if static is None else frozenset()
-    return Annotation(name, static or name, imports, shown)
-
-
-ANY = _plain("JsonAny", TYPES, "Any")
-NONE = _plain("None")
-
-
-def union(members: list[Annotation]) -> Annotation:
-    """Any of several types, each once, None last."""
-    unique = list(dict.fromkeys(members))
-    unique.sort(key=lambda member: member.full == "None")
-    statics = list(dict.fromkeys(part for member in unique for part in member.static.split(" | ")))
-    if "Any" in statics:
-        statics = ["Any"]
-    statics.sort(key=lambda part: part == "None")
-    return Annotation(
-        " | ".join(dict.fromkeys(member.full for member in unique)),
-        " | ".join(statics),
-        frozenset().union(*(member.imports for member in unique)),
-        frozenset().union(*(member.static_imports for member in unique)),
-    )
 
 
 class Annotator:
@@ -119,14 +66,17 @@ class Annotator:
         if TEXT_JSON in schema:
             inner = self._annotate(schema[TEXT_JSON], False)
             return Annotation(
-                f"Json[{inner.full}]", inner.static, inner.imports | {(PYDANTIC, "Json")}, inner.static_imports
+                f"Json[{inner.full}]",
+                inner.static,
+                inner.imports | {(PYDANTIC, "Json")},
+                inner.static_imports,
             )
         base = self._base(schema, text)
         return self._ruled(base, schema.get(ASSERTS, []), text)
 
     def _base(self, schema: Schema, text: bool) -> Annotation:
         if "$ref" in schema:
-            return _plain(schema["$ref"][len(shapes.REF) :], SCHEMA)
+            return plain(schema["$ref"][len(shapes.REF) :], SCHEMA)
         if "const" in schema:
             return self._literal(schema, [schema["const"]], text)
         if isinstance(schema.get("enum"), list):
@@ -160,13 +110,13 @@ class Annotator:
         if len(members) < 2:
             return joined
         ordered = ", ordered=True" if text else ""
-        return joined.with_metadata([f"OneMessage({_quoted(expected)}{ordered})"], [(TYPES, "OneMessage")])
+        return joined.with_metadata([f"OneMessage({quoted(expected)}{ordered})"], [(TYPES, "OneMessage")])
 
     def _of_type(self, kind: str, schema: Schema, text: bool) -> Annotation:
         if kind == "null":
             return NONE.with_metadata(["TEXT_NULL"], [(TYPES, "TEXT_NULL")]) if text else NONE
         if kind == "boolean":
-            boolean = _plain("bool")
+            boolean = plain("bool")
             return boolean.with_metadata(["TEXT_BOOLEAN"], [(TYPES, "TEXT_BOOLEAN")]) if text else boolean
         if kind == "string":
             return self._string(schema, text)
@@ -181,26 +131,30 @@ class Annotator:
 
     def _string(self, schema: Schema, text: bool) -> Annotation:
         if schema.get("contentEncoding") in ("base64", "base64url") and schema["contentEncoding"] == "base64":
-            return _sized(_plain("Base64", TYPES, "bytes"), schema, "Length")
+            return _sized(plain("Base64", TYPES, "bytes"), schema, "Length")
         if schema.get("contentMediaType") == "application/octet-stream" or schema.get("format") == "binary":
-            return _plain("Binary", TYPES, "bytes")
+            return plain("Binary", TYPES, "bytes")
         name = str(schema.get("format", ""))
         if name in _FORMATS:
             rules = [{key: schema[key] for key in ("minLength", "maxLength", "pattern") if key in schema}]
-            return self._ruled(_plain(_FORMATS[name], TYPES), [rule for rule in rules if rule], text)
-        fields, checks, imports = _bounds(schema, {"min_length": "minLength", "max_length": "maxLength"}), [], set()
+            return self._ruled(plain(_FORMATS[name], TYPES), [rule for rule in rules if rule], text)
+        fields, checks, imports = (
+            _bounds(schema, {"min_length": "minLength", "max_length": "maxLength"}),
+            [],
+            set(),
+        )
         if isinstance(schema.get("pattern"), str):
             field, check = self._pattern(schema["pattern"])
             fields += field
             checks += check
             imports |= {(TYPES, "matching")} if check else set()
         if name in _CHECKED:
-            checks.append(f"formatted({_quoted(name)})")
+            checks.append(f"formatted({quoted(name)})")
             imports.add((TYPES, "formatted"))
         if fields:
             checks.insert(0, f"Field({', '.join(fields)})")
             imports.add((PYDANTIC, "Field"))
-        return _plain("str").with_metadata(checks, imports)
+        return plain("str").with_metadata(checks, imports)
 
     def _pattern(self, pattern: str) -> tuple[list[str], list[str]]:
         try:
@@ -210,8 +164,8 @@ class Annotator:
             return [], []
         linear = patterns.rust(translated)
         if linear is None:
-            return [], [f"matching({_quoted(translated)})"]
-        return [f"pattern={_quoted(linear)}"], []
+            return [], [f"matching({quoted(translated)})"]
+        return [f"pattern={quoted(linear)}"], []
 
     def _integer(self, schema: Schema, text: bool) -> Annotation:
         low, high = _RANGES.get(str(schema.get("format", "")), (None, None))
@@ -228,11 +182,11 @@ class Annotator:
             checks.append(f"Field({', '.join(fields)})")
             imports.add((PYDANTIC, "Field"))
         if step is not None and not float(step).is_integer():
-            checks.append(f"multiple_of({_quoted(repr(step))})")
+            checks.append(f"multiple_of({quoted(repr(step))})")
             imports.add((TYPES, "multiple_of"))
         if not checks and not text:
-            return _plain("Integer", TYPES, "int")
-        return _plain("int").with_metadata([*checks, "TEXT_INTEGER" if text else "WHOLE"], imports)
+            return plain("Integer", TYPES, "int")
+        return plain("int").with_metadata([*checks, "TEXT_INTEGER" if text else "WHOLE"], imports)
 
     def _number(self, schema: Schema, text: bool) -> Annotation:
         names = {"ge": "minimum", "le": "maximum", "gt": "exclusiveMinimum", "lt": "exclusiveMaximum"}
@@ -242,9 +196,9 @@ class Annotator:
         if fields or text:
             checks.append(f"Field({', '.join([*fields, 'allow_inf_nan=False'])})")
             imports.add((PYDANTIC, "Field"))
-        base = _plain("float") if checks else _plain("Number", TYPES, "float")
+        base = plain("float") if checks else plain("Number", TYPES, "float")
         if "multipleOf" in schema:
-            checks.append(f"multiple_of({_quoted(repr(schema['multipleOf']))})")
+            checks.append(f"multiple_of({quoted(repr(schema['multipleOf']))})")
             imports.add((TYPES, "multiple_of"))
         if text:
             checks.append("TEXT_NUMBER")
@@ -255,7 +209,11 @@ class Annotator:
         item = self._annotate(schema.get("items", {}), text)
         base = Annotation(f"list[{item.full}]", f"list[{item.static}]", item.imports, item.static_imports)
         sized = _sized(base, schema, "Items")
-        return sized.with_metadata(["UNIQUE"], [(TYPES, "UNIQUE")]) if schema.get("uniqueItems") is True else sized
+        return (
+            sized.with_metadata(["UNIQUE"], [(TYPES, "UNIQUE")])
+            if schema.get("uniqueItems") is True
+            else sized
+        )
 
     def _map(self, schema: Schema, text: bool) -> Annotation:
         value = self._annotate(schema.get("additionalProperties", {}), text)
@@ -274,17 +232,25 @@ class Annotator:
             base = {key: value for key, value in schema.items() if key not in ("enum", "const", ASSERTS)}
             return self._ruled(self._base(base, text), [{"enum": values}], text)
         if kinds:
-            simple = [value for value in simple if _kind(value) in kinds or (_kind(value) == "integer" and "number" in kinds)]
+            simple = [
+                value
+                for value in simple
+                if _kind(value) in kinds or (_kind(value) == "integer" and "number" in kinds)
+            ]
         found = {_kind(value) for value in simple}
         if not found:
             return self._ruled(ANY, [False], text)
         if text and len(found - {"null"}) > 1:
-            self._trouble("a choice between texts and other values cannot be told apart in text", "quote all values")
+            self._trouble(
+                "a choice between texts and other values cannot be told apart in text", "quote all values"
+            )
         real = [value for value in simple if value is not None]
         members: list[Annotation] = []
         if real:
-            written = f"Literal[{', '.join(_quoted(v) if isinstance(v, str) else repr(v) for v in real)}]"
-            literal = Annotation(written, written, frozenset({(TYPING, "Literal")}), frozenset({(TYPING, "Literal")}))
+            written = f"Literal[{', '.join(quoted(v) if isinstance(v, str) else repr(v) for v in real)}]"
+            literal = Annotation(
+                written, written, frozenset({(TYPING, "Literal")}), frozenset({(TYPING, "Literal")})
+            )
             before = {"integer": "TEXT_INTEGER", "boolean": "TEXT_BOOLEAN"} if text else {"integer": "WHOLE"}
             names = [before[kind] for kind in sorted(found) if kind in before]
             members.append(literal.with_metadata(names, [(TYPES, name) for name in names]))
@@ -302,33 +268,40 @@ class Annotator:
             return tagged
         expected = "one of " + ", ".join(dict.fromkeys(member.static for member in members))
         joined = self._union(members, expected, text)
-        if key == "oneOf" and not text and not disjoint(options, lambda name: self._named.schemas[name].schema):
+        if (
+            key == "oneOf"
+            and not text
+            and not disjoint(options, lambda name: self._named.schemas[name].schema)
+        ):
             return self._ruled(joined, [{"oneOf": options}], text, renamed=True)
         return joined
 
     def _tagged(self, schema: Schema, options: list[Any], text: bool) -> Annotation | None:
         discriminator = schema.get("discriminator")
         name = discriminator.get("propertyName") if isinstance(discriminator, dict) else None
-        refs = [option["$ref"][len(shapes.REF) :] for option in options if isinstance(option, dict) and "$ref" in option]
+        refs = [
+            option["$ref"][len(shapes.REF) :]
+            for option in options
+            if isinstance(option, dict) and "$ref" in option
+        ]
         models = [ref for ref in refs if shapes.is_model(self._named.schemas[ref].schema)]
         nullable = {"type": "null"} in options
         if not isinstance(name, str) or text or len(models) < 2 or len(models) + nullable != len(options):
             return None
-        assert isinstance(discriminator, dict)
-        mapping = discriminator.get("mapping")
+        mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
         tags: dict[str, str] = {}
-        for tag, target in (mapping.items() if isinstance(mapping, dict) else ()):
+        for tag, target in mapping.items() if isinstance(mapping, dict) else ():
             component = pointers.tokens(target.partition("#")[2])[-1:] or [target]
             if self._named.renamed.get(component[0]) in models:
                 tags[tag] = self._named.renamed[component[0]]
         for model in models:
             if model not in tags.values():
                 tags[self._named.schemas[model].component or model] = model
-        written = " | ".join(f"Annotated[{model}, tagged({_quoted(tag)})]" for tag, model in tags.items())
+        written = " | ".join(f"Annotated[{model}, tagged({quoted(tag)})]" for tag, model in tags.items())
         imports = frozenset({(SCHEMA, model) for model in models})
         joined = Annotation(written, " | ".join(models), imports, imports)
         joined = joined.with_metadata(
-            [f"tag_of({_quoted(name)})"], [(TYPES, "tag_of"), (TYPES, "tagged")]
+            [f"tag_of({quoted(name)})"], [(TYPES, "tag_of"), (TYPES, "tagged")]
         )  # fmt: skip
         return union([joined, NONE]) if nullable else joined
 
@@ -337,67 +310,37 @@ class Annotator:
         self._owner, self._pointer = owner, pointer
         return self._sources(asserts, text, renamed=False)
 
-    def _ruled(self, base: Annotation, asserts: list[Any], text: bool, *, renamed: bool = False) -> Annotation:
+    def _ruled(
+        self, base: Annotation, asserts: list[Any], text: bool, *, renamed: bool = False
+    ) -> Annotation:
         sources = self._sources(asserts, text, renamed=renamed)
         extra = ", text=True" if text else ""
-        return base.with_metadata([f"Rule({_quoted(source)}{extra})" for source in sources], [(TYPES, "Rule")])
+        return base.with_metadata([f"Rule({quoted(source)}{extra})" for source in sources], [(TYPES, "Rule")])
 
     def _sources(self, asserts: list[Any], text: bool, *, renamed: bool) -> list[str]:
         sources: list[str] = []
         for item in asserts:
             if item in ({"type": "object"}, {}):
                 continue
-            if text and item is not False and not (isinstance(item, dict) and item.keys() <= _COUNTED | {"pattern"}):
+            if (
+                text
+                and item is not False
+                and not (isinstance(item, dict) and item.keys() <= _COUNTED | {"pattern"})
+            ):
                 keys = ", ".join(item) if isinstance(item, dict) else "a false schema"
-                self._trouble(f"{keys} cannot be checked on text", "send the value as JSON, or state it otherwise")
+                self._trouble(
+                    f"{keys} cannot be checked on text", "send the value as JSON, or state it otherwise"
+                )
                 continue
             try:
-                sources.append(json.dumps(self._expanded(item, (), renamed), ensure_ascii=False))
+                sources.append(
+                    json.dumps(written_out(item, self._named, renamed=renamed), ensure_ascii=False)
+                )
             except (merging.Unmergeable, pointers.Unresolvable, patterns.Unsupported) as error:
-                self._trouble(f"a rule besides the type cannot be compiled: {error}", "write the rule without it")
+                self._trouble(
+                    f"a rule besides the type cannot be compiled: {error}", "write the rule without it"
+                )
         return sources
-
-    def _expanded(self, schema: Any, seen: tuple[str, ...], renamed: bool) -> Any:
-        """A rule with its references written out and its patterns translated for Python's engine."""
-        if not isinstance(schema, dict):
-            return schema
-        for key in ("unevaluatedProperties", "unevaluatedItems", "$dynamicRef", "$recursiveRef"):
-            if key in schema and schema[key] is not True:
-                raise merging.Unmergeable(f"{key} depends on other schemas")
-        result: Schema = {}
-        if isinstance(schema.get("$ref"), str):
-            reference = schema["$ref"]
-            if reference in seen or len(seen) > 20:
-                raise merging.Unmergeable(f"{reference} contains itself")
-            inner = self._target(reference, renamed)
-            result["allOf"] = [self._expanded(inner, (*seen, reference), renamed)]
-        for key, value in bare(schema).items():
-            if key == "$ref":
-                continue
-            if key == ASSERTS:
-                result["allOf"] = [*result.get("allOf", []), *(self._expanded(v, seen, False) for v in value)]
-            elif key in ("allOf", "anyOf", "oneOf", "prefixItems"):
-                result[key] = [*result.get(key, []), *(self._expanded(item, seen, renamed) for item in value)]
-            elif key in ("properties", "dependentSchemas"):
-                result[key] = {name: self._expanded(item, seen, renamed) for name, item in value.items()}
-            elif key == "patternProperties":
-                result[key] = {
-                    patterns.python(patterns.translate(name)): self._expanded(item, seen, renamed)
-                    for name, item in value.items()
-                }
-            elif key == "pattern":
-                result[key] = patterns.python(patterns.translate(value))
-            elif key in ("enum", "const", "required", "dependentRequired", "type"):
-                result[key] = value
-            else:
-                result[key] = self._expanded(value, seen, renamed)
-        return result
-
-    def _target(self, reference: str, renamed: bool) -> Any:
-        name = reference[len(shapes.REF) :]
-        if renamed and name in self._named.schemas:
-            return self._named.schemas[name].schema
-        return deref(self._named.bundle.normalised, {"$ref": reference}, "")[0]
 
 
 def _kind(value: Any) -> str:
@@ -413,7 +356,3 @@ def _bounds(schema: Schema, names: dict[str, str]) -> list[str]:
 def _sized(base: Annotation, schema: Schema, what: str) -> Annotation:
     fields = _bounds(schema, {"min_length": f"min{what}", "max_length": f"max{what}"})
     return base.with_metadata([f"Field({', '.join(fields)})"] if fields else [], [(PYDANTIC, "Field")])
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=True) if text.isprintable() and "\\" not in text else repr(text)

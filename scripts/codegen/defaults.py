@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.codegen import shapes
-from scripts.codegen.annotating import PYDANTIC, SCHEMA, TYPES, Annotation, Import
+from scripts.codegen.annotation import PYDANTIC, SCHEMA, TYPES, Annotation, Import
 from scripts.codegen.layout import LaidClass
-from scripts.codegen.naming import NamedDocument
+from scripts.codegen.named import NamedDocument
 
-_PARSED = frozenset({"UUID", "DateTime", "PlainDate", "PlainTime", "Duration", "IPv4", "IPv6", "Base64", "Binary"})
+_PARSED = frozenset(
+    {"UUID", "DateTime", "PlainDate", "PlainTime", "Duration", "IPv4", "IPv6", "Base64", "Binary"}
+)
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,9 @@ class Diagnostics:
         self._found: dict[Diagnostic, None] = {}
 
     def __iter__(self) -> Iterator[Diagnostic]:
-        return iter(sorted(self._found, key=lambda d: (d.file, d.line, d.pointer, d.message, d.operation or "")))
+        return iter(
+            sorted(self._found, key=lambda d: (d.file, d.line, d.pointer, d.message, d.operation or ""))
+        )
 
     def __len__(self) -> int:
         return len(self._found)

@@ -69,7 +69,9 @@ def _apart(left: Any, right: Any, look: Look) -> bool:
         return False
     both = set(left.get("required", ())) & set(right.get("required", ()))
     ours_named, theirs_named = left.get("properties", {}), right.get("properties", {})
-    if any(_no_common(_values(ours_named.get(key), look), _values(theirs_named.get(key), look)) for key in both):
+    if any(
+        _no_common(_values(ours_named.get(key), look), _values(theirs_named.get(key), look)) for key in both
+    ):
         return True
     return _demands_stranger(left, right) or _demands_stranger(right, left)
 

@@ -47,7 +47,9 @@ class Examples:
     def _validator(self, schema: str) -> Any:
         if schema not in self._validators:
             self._validators[schema] = jsonschema_rs.Draft202012Validator(
-                {"$ref": f"{_ROOT}#{quote(schema, safe='/~')}"}, registry=self._registry, validate_formats=True
+                {"$ref": f"{_ROOT}#{quote(schema, safe='/~')}"},
+                registry=self._registry,
+                validate_formats=True,
             )
         return self._validators[schema]
 
@@ -55,7 +57,7 @@ class Examples:
         if isinstance(node, list):
             for index, item in enumerate(node):
                 yield from self._walk(item, f"{pointer}/{index}", "", key)
-        if not isinstance(node, dict) or "$ref" in node and key != "properties":
+        if not isinstance(node, dict) or ("$ref" in node and key != "properties"):
             return
         if "schema" in node and isinstance(node["schema"], (dict, bool)) and key != "properties":
             yield from self._beside(node, pointer, key)
@@ -67,10 +69,17 @@ class Examples:
 
     @staticmethod
     def _is_schema(key: str, parent: str) -> bool:
-        return (
-            key in ("schema", "items", "not", "if", "then", "else", "contains", "additionalProperties", "propertyNames")
-            or parent in ("schemas", "properties", "patternProperties", "$defs", "anyOf", "allOf", "oneOf")
-        )
+        return key in (
+            "schema",
+            "items",
+            "not",
+            "if",
+            "then",
+            "else",
+            "contains",
+            "additionalProperties",
+            "propertyNames",
+        ) or parent in ("schemas", "properties", "patternProperties", "$defs", "anyOf", "allOf", "oneOf")
 
     def _within(self, node: dict[str, Any], pointer: str) -> Iterator[Example]:
         listed = node.get("examples")

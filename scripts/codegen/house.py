@@ -20,7 +20,8 @@ def is_secured(document: dict[str, Any], operation: Operation) -> bool:
 
 def _takes(location: str, name: str) -> Condition:
     return lambda document, operation: any(
-        parameter.location == location and parameter.name.lower() == name for parameter in operation.parameters
+        parameter.location == location and parameter.name.lower() == name
+        for parameter in operation.parameters
     )
 
 
@@ -41,7 +42,7 @@ def _answers_with_body(document: dict[str, Any], operation: Operation) -> bool:
 
 
 def _names_a_resource(document: dict[str, Any], operation: Operation) -> bool:
-    """A path parameter with a list of values is refused as such (422); any other may name what is not there."""
+    """A path parameter outside its list of values is refused (422); any other may name what is not there."""
     for parameter in operation.parameters:
         if parameter.location == "path":
             with contextlib.suppress(pointers.Unresolvable):

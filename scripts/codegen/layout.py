@@ -1,4 +1,4 @@
-"""datamodel-code-generator as a library: classes, enums, field names, defaults and docs, laid out in modules."""
+"""datamodel-code-generator as a library: classes, enums, names of fields and docs, laid out in modules."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import ast
 from dataclasses import dataclass, field
 from typing import Any
 
+import datamodel_code_generator as generator
+from datamodel_code_generator.enums import DataModelType, TargetPydanticVersion
+from datamodel_code_generator.format import PythonVersion
+
 from scripts.codegen import shapes
 from scripts.codegen.merging import TEXT_JSON, Schema
-from scripts.codegen.naming import NamedDocument
+from scripts.codegen.named import NamedDocument
 
 _KEPT = frozenset({
-    "type", "format", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "default", "deprecated",
-    "description", "enum",
+    "type", "format", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "default",
+    "deprecated", "description", "enum",
 })  # fmt: skip
 
 
@@ -57,10 +61,6 @@ def _generate(named: NamedDocument) -> dict[tuple[str, ...], str]:
     }
     if not schemas:
         return {}
-    import datamodel_code_generator as generator
-    from datamodel_code_generator.enums import DataModelType, TargetPydanticVersion
-    from datamodel_code_generator.format import PythonVersion
-
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
@@ -72,7 +72,7 @@ def _generate(named: NamedDocument) -> dict[tuple[str, ...], str]:
         input_file_type=generator.InputFileType.OpenAPI,
         output_model_type=DataModelType.PydanticV2BaseModel,
         target_python_version=PythonVersion.PY_311,
-        target_pydantic_version=TargetPydanticVersion.V2_14 if hasattr(TargetPydanticVersion, "V2_14") else None,
+        target_pydantic_version=TargetPydanticVersion.V2_14,
         formatters=[],
         disable_timestamp=True,
         use_annotated=True,
@@ -100,7 +100,11 @@ def _simple(schema: Schema, named: NamedDocument) -> Schema:
         return {"type": "string", **{key: schema[key] for key in ("enum", "description") if key in schema}}
     required = set(schema.get("required", ()))
     properties = {key: _property(value, named) for key, value in schema.get("properties", {}).items()}
-    result: Schema = {"type": "object", "properties": properties, "required": [k for k in properties if k in required]}
+    result: Schema = {
+        "type": "object",
+        "properties": properties,
+        "required": [k for k in properties if k in required],
+    }
     if "description" in schema:
         result["description"] = schema["description"]
     if schema.get("additionalProperties") is False:
@@ -110,7 +114,11 @@ def _simple(schema: Schema, named: NamedDocument) -> Schema:
 
 def _property(schema: Any, named: NamedDocument) -> Any:
     if not isinstance(schema, dict) or TEXT_JSON in schema:
-        return {"description": schema["description"]} if isinstance(schema, dict) and "description" in schema else {}
+        return (
+            {"description": schema["description"]}
+            if isinstance(schema, dict) and "description" in schema
+            else {}
+        )
     kept = {key: value for key, value in schema.items() if key in _KEPT and key != "default"}
     if kept.get("type") in ("object", "array") or "enum" in kept or isinstance(kept.get("type"), list):
         kept = {key: kept[key] for key in ("description",) if key in kept}
@@ -134,7 +142,9 @@ def _read(node: ast.ClassDef) -> LaidClass:
             target = statement.targets[0]
             if isinstance(target, ast.Name):
                 laid.members[str(statement.value.value)] = target.id
-        elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and last is not None:
+        elif (
+            isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and last is not None
+        ):
             last.doc = str(statement.value.value)
     return laid
 

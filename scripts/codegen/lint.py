@@ -8,19 +8,20 @@ from typing import Any
 
 from scripts.codegen import names, pointers
 from scripts.codegen.diagnostics import Diagnostics
+from scripts.codegen.examples import Examples
+from scripts.codegen.house import undocumented
 from scripts.codegen.operations import Operation, operations
 from scripts.codegen.resolve import Bundle
+from scripts.codegen.structure import VERSIONS, structural_errors, version_of
 
 
 def lint(bundle: Bundle, diagnostics: Diagnostics, *, house: bool = False) -> None:
-    """Check a bundle. `house` adds the rules of this house, which other people's contracts need not follow."""
-    # Loaded here, since a check of an unchanged tree needs neither.
-    from scripts.codegen.examples import Examples
-    from scripts.codegen.structure import VERSIONS, structural_errors, version_of
-
+    """Check a bundle. `house` adds the rules of this house, which foreign contracts need not follow."""
     if version_of(bundle.document) not in VERSIONS:
         diagnostics.error(
-            f"openapi {bundle.document.get('openapi')!r} is not supported", bundle.place("/openapi"), "write 3.0 or 3.1"
+            f"openapi {bundle.document.get('openapi')!r} is not supported",
+            bundle.place("/openapi"),
+            "write 3.0 or 3.1",
         )
         return
     for pointer, message in structural_errors(bundle.document):
@@ -34,8 +35,6 @@ def lint(bundle: Bundle, diagnostics: Diagnostics, *, house: bool = False) -> No
     for pointer, message, advice in (*_ids(found), *_paths(bundle.normalised), *_templates(found)):
         diagnostics.error(message, bundle.place(pointer), advice)
     if house:
-        from scripts.codegen.house import undocumented
-
         for operation in found:
             for status, reason in undocumented(bundle.normalised, operation):
                 diagnostics.error(
@@ -79,7 +78,11 @@ def _paths(document: dict[str, Any]) -> Iterator[Finding]:
         shape = re.sub(r"\{[^/{}]*\}", "{}", path)
         other = first.setdefault(shape, path)
         if other != path:
-            yield pointers.join("", "paths", path), f"{path} and {other} match the same paths", "keep one of the two"
+            yield (
+                pointers.join("", "paths", path),
+                f"{path} and {other} match the same paths",
+                "keep one of the two",
+            )
 
 
 def _templates(found: list[Operation]) -> Iterator[Finding]:
@@ -92,7 +95,11 @@ def _templates(found: list[Operation]) -> Iterator[Finding]:
                 message = f"{operation.id}: the path has {{{name}}}, which is not declared"
                 yield operation.pointer, message, f"declare the parameter {name} in: path"
             if wanted.count(name) > 1:
-                yield operation.pointer, f"{operation.id}: the path has {{{name}}} twice", "name each part differently"
+                yield (
+                    operation.pointer,
+                    f"{operation.id}: the path has {{{name}}} twice",
+                    "name each part differently",
+                )
         for name, parameter in declared.items():
             if name not in wanted:
                 message = f"{operation.id}: the path parameter {name} is not in the path {operation.path}"

@@ -45,7 +45,7 @@ class Sources:
     def target(self, file: str, reference: str) -> tuple[str, str]:
         """The (file, pointer) that a reference in a file leads to."""
         path, pointer = pointers.split(reference)
-        return (os.path.normpath(os.path.join(os.path.dirname(file), path)) if path else file), pointer
+        return (os.path.normpath(Path(file).parent / path) if path else file), pointer
 
 
 def is_remote(reference: str) -> bool:
@@ -54,7 +54,7 @@ def is_remote(reference: str) -> bool:
 
 def load(path: Path | str) -> Sources:
     """Read a contract. What cannot be read is in `Sources.diagnostics`, with file and line."""
-    entry = os.path.abspath(path)
+    entry = os.path.normpath(Path.cwd() / path)
     sources = Sources(entry)
     waiting: list[tuple[str, str, str]] = [(entry, "", "")]
     while waiting:
@@ -93,7 +93,9 @@ def _read(file: str, asked_in: str, asked_at: str, sources: Sources) -> Any:
         )
         return {}
     except UnicodeDecodeError as error:
-        sources.diagnostics.error(f"not UTF-8: {error.reason}", Place(_shown(file), 1), "save the file as UTF-8")
+        sources.diagnostics.error(
+            f"not UTF-8: {error.reason}", Place(_shown(file), 1), "save the file as UTF-8"
+        )
         return {}
     sources.texts[file] = text
     try:
@@ -103,14 +105,20 @@ def _read(file: str, asked_in: str, asked_at: str, sources: Sources) -> Any:
         sources.diagnostics.error(error.message, Place(_shown(file), error.line), error.advice)
         return {}
     except json.JSONDecodeError as error:
-        sources.diagnostics.error(f"broken JSON: {error.msg}", Place(_shown(file), error.lineno), "correct the syntax")
+        sources.diagnostics.error(
+            f"broken JSON: {error.msg}", Place(_shown(file), error.lineno), "correct the syntax"
+        )
         return {}
     for key, line in repeated:
         sources.diagnostics.error(
-            f"the key {key!r} is given twice", Place(_shown(file), line), "keep one of the two; the last one wins"
+            f"the key {key!r} is given twice",
+            Place(_shown(file), line),
+            "keep one of the two; the last one wins",
         )
     if not isinstance(document, dict):
-        sources.diagnostics.error("the file is not a map", Place(_shown(file), 1), "write a map at the top level")
+        sources.diagnostics.error(
+            "the file is not a map", Place(_shown(file), 1), "write a map at the top level"
+        )
         return {}
     return document
 

@@ -9,8 +9,8 @@ Schema = dict[str, Any]
 Follow = Callable[[str], Any]
 
 ANNOTATIONS = frozenset({
-    "title", "description", "deprecated", "readOnly", "writeOnly", "examples", "externalDocs", "xml", "$comment",
-    "default", "example", "$schema", "$id", "$anchor", "summary", "discriminator",
+    "title", "description", "deprecated", "readOnly", "writeOnly", "examples", "externalDocs", "xml",
+    "$comment", "default", "example", "$schema", "$id", "$anchor", "summary", "discriminator",
 })  # fmt: skip
 ASSERTS = "x-asserts"
 """Where merged schemas keep the parts that cannot be folded into one."""
@@ -19,9 +19,9 @@ TEXT_JSON = "x-text-json"
 """Marks a parameter or form field whose text is JSON."""
 
 _APPLICATORS = frozenset({
-    "anyOf", "oneOf", "not", "if", "then", "else", "contains", "minContains", "maxContains", "dependentRequired",
-    "dependentSchemas", "patternProperties", "propertyNames", "pattern", "multipleOf", "const", "enum", "prefixItems",
-    "items", "format",
+    "anyOf", "oneOf", "not", "if", "then", "else", "contains", "minContains", "maxContains",
+    "dependentRequired", "dependentSchemas", "patternProperties", "propertyNames", "pattern",
+    "multipleOf", "const", "enum", "prefixItems", "items", "format",
 })  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def bare(schema: Schema) -> Schema:
     return {key: value for key, value in schema.items() if not is_annotation(key)}
 
 
-def annotations(schema: Schema) -> Schema:
+def described(schema: Schema) -> Schema:
     return {key: value for key, value in schema.items() if is_annotation(key)}
 
 

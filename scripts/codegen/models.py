@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.codegen import pointers, shapes
-from scripts.codegen.annotating import PYDANTIC, SCHEMA, TYPES, TYPING, Annotation, Annotator, Import, annotated
+from scripts.codegen.annotating import Annotator
+from scripts.codegen.annotation import PYDANTIC, SCHEMA, TYPES, TYPING, Annotation, Import, annotated
 from scripts.codegen.defaults import Default, default_source
 from scripts.codegen.diagnostics import Diagnostics
 from scripts.codegen.layout import LaidClass, lay_out
-from scripts.codegen.naming import NamedDocument, NamedSchema
+from scripts.codegen.named import NamedDocument, NamedSchema
 from scripts.codegen.printing import Module, docstring
 
 
 @dataclass(frozen=True)
 class FieldRef:
-    """A field as signatures show it. `imports` are (module, name); the module "schema" means another model."""
+    """A field as signatures show it.
+
+    `imports` are (module, name): the module "schema" is that of another model, "types" the runtime's.
+    """
 
     python_name: str
     annotation: str
@@ -45,13 +49,12 @@ class TypeRef:
 class Models:
     """The modules as {path: text}, and the types by schema name."""
 
+    annotator: Annotator
     files: dict[str, str] = field(default_factory=dict)
     types: dict[str, TypeRef] = field(default_factory=dict)
-    annotator: Annotator | None = None
 
     def static(self, schema: Any) -> Annotation:
         """The annotation of a schema outside the models, such as that of a response header."""
-        assert self.annotator is not None
         return self.annotator.annotate(schema, "", "")
 
 
@@ -71,7 +74,7 @@ class _Builder:
         self.named = named
         self.laid = laid
         self.annotator = Annotator(named)
-        self.models = Models(annotator=self.annotator)
+        self.models = Models(self.annotator)
         self.modules: dict[str, Module] = {}
         self.late = _recursive_aliases(named)
 
@@ -103,13 +106,15 @@ class _Builder:
                 for other in self.named.references(name):
                     sorter.add(name, other)
             elif shapes.is_model(entry.schema):
-                for key, value in entry.schema.get("properties", {}).items():
+                for value in entry.schema.get("properties", {}).values():
                     target = value.get("$ref") if isinstance(value, dict) and "default" in value else None
                     if target and shapes.is_enum(self.named.schemas[target[len(shapes.REF) :]].schema):
                         sorter.add(name, target[len(shapes.REF) :])
         return [self.named.schemas[name] for name in sorter.static_order()]
 
-    def _type(self, entry: NamedSchema, kind: str, static: Annotation | None, fields: dict[str, FieldRef]) -> None:
+    def _type(
+        self, entry: NamedSchema, kind: str, static: Annotation | None, fields: dict[str, FieldRef]
+    ) -> None:
         self.models.types[entry.name] = TypeRef(
             entry.module, entry.name, kind, entry.text, static.static if static else entry.name,
             static.static_imports if static else frozenset({(SCHEMA, entry.name)}), fields,
@@ -147,7 +152,9 @@ class _Builder:
             module.use(PYDANTIC, "ConfigDict")
             lines += ["", f"    model_config = ConfigDict(extra={'forbid' if extra is False else 'allow'!r})"]
         if isinstance(extra, dict) and extra:
-            typed = self.annotator.annotate(extra, entry.name, pointers.join(entry.pointer, "additionalProperties"), text=entry.text)
+            typed = self.annotator.annotate(
+                extra, entry.name, pointers.join(entry.pointer, "additionalProperties"), text=entry.text
+            )
             module.use_all(typed.imports)
             lines.append(f"    __pydantic_extra__: dict[str, {typed.full}]")
         rules = self.annotator.rules(schema.get("x-asserts", []), entry.name, entry.pointer, text=entry.text)
@@ -155,7 +162,10 @@ class _Builder:
             module.use(TYPES, "rule")
             lines.append(f"    _rule_{index} = rule({source!r}{', text=True' if entry.text else ''})")
         lines.append("")
-        fields = {key: self._field(entry, module, laid, key, value, lines) for key, value in schema.get("properties", {}).items()}
+        fields = {
+            key: self._field(entry, module, laid, key, value, lines)
+            for key, value in schema.get("properties", {}).items()
+        }
         if not fields:
             lines.append("    pass")
         module.add(lines)
@@ -197,7 +207,9 @@ class _Builder:
         lines.append(f"    {name}: {full}{assigned}")
         lines += docstring(plain.get("description"), 1)
         shown = default.shown if default else None if required else "None"
-        return FieldRef(name, static, annotation.static_imports, required, shown, nullable, plain.get("description"))
+        return FieldRef(
+            name, static, annotation.static_imports, required, shown, nullable, plain.get("description")
+        )
 
     def _nullable(self, schema: Any, depth: int = 0) -> bool:
         """Whether null is a value of the schema."""

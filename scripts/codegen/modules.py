@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scripts.codegen import names
 
 if TYPE_CHECKING:
-    from scripts.codegen.naming import NamedDocument, NamedSchema
+    from scripts.codegen.named import NamedDocument, NamedSchema
 
 COMMON = "common"
 PARAMETERS = "parameters"

@@ -8,10 +8,11 @@ import re
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _IMPORTED = frozenset({
-    "Annotated", "Any", "BaseModel", "ConfigDict", "Enum", "Field", "Json", "Literal", "RootModel", "StrEnum",
-    "TypeAliasType", "ClassVar", "IntEnum", "MISSING", "Model", "StringConstraints", "AwareDatetime", "Union",
-    "Optional", "TypeAlias", "ABSENT", "WHOLE", "UNIQUE", "Integer", "Number", "UUID", "DateTime", "PlainDate",
-    "PlainTime", "Duration", "IPv4", "IPv6", "Base64", "Binary", "JsonAny", "OneMessage", "Rule", "TextModel",
+    "Annotated", "Any", "BaseModel", "ConfigDict", "Enum", "Field", "Json", "Literal", "RootModel",
+    "StrEnum", "TypeAliasType", "ClassVar", "IntEnum", "MISSING", "Model", "StringConstraints",
+    "AwareDatetime", "Union", "Optional", "TypeAlias", "ABSENT", "WHOLE", "UNIQUE", "Integer", "Number",
+    "UUID", "DateTime", "PlainDate", "PlainTime", "Duration", "IPv4", "IPv6", "Base64", "Binary",
+    "JsonAny", "OneMessage", "Rule", "TextModel",
 })  # fmt: skip
 
 
@@ -24,7 +25,7 @@ def snake(text: str) -> str:
     name = "_".join(word.lower() for word in words(text)) or "unnamed"
     if name[0].isdigit():
         name = f"n{name}"
-    return f"{name}_" if keyword.iskeyword(name) or name in ("self",) else name
+    return f"{name}_" if keyword.iskeyword(name) or name == "self" else name
 
 
 def pascal(text: str) -> str:

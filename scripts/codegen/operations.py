@@ -57,7 +57,7 @@ def operations(document: Schema) -> Iterator[Operation]:
     """All operations below `paths`, in the order of the document."""
     taken = names.Names()
     paths = document.get("paths")
-    for path, written in (paths.items() if isinstance(paths, dict) else ()):
+    for path, written in paths.items() if isinstance(paths, dict) else ():
         try:
             item, base = deref(document, written, pointers.join("", "paths", path))
         except pointers.Unresolvable:
@@ -100,7 +100,11 @@ def _parameters(document: Schema, operation: Operation, origin: str) -> Iterator
                 node, pointer = deref(document, written, pointers.join(base, "parameters", index))
             except pointers.Unresolvable:
                 continue
-            if isinstance(node, dict) and isinstance(node.get("name"), str) and isinstance(node.get("in"), str):
+            if (
+                isinstance(node, dict)
+                and isinstance(node.get("name"), str)
+                and isinstance(node.get("in"), str)
+            ):
                 name, location = node["name"], node["in"]
                 key = (name.lower() if location == "header" else name, location)
                 found[key] = Parameter(name, location, node, pointer)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from scripts.codegen.annotating import SCHEMA, TYPES, Import
+from scripts.codegen.annotation import SCHEMA, TYPES, Import
 
 if TYPE_CHECKING:
-    from scripts.codegen.naming import NamedDocument
+    from scripts.codegen.named import NamedDocument
 
 
 class Module:
@@ -42,7 +42,10 @@ class Module:
     def text(self) -> str:
         """The module, imports sorted."""
         lines = ["from __future__ import annotations", ""]
-        lines += [f"from {module} import {', '.join(sorted(self._imports[module]))}" for module in sorted(self._imports)]
+        lines += [
+            f"from {module} import {', '.join(sorted(self._imports[module]))}"
+            for module in sorted(self._imports)
+        ]
         return "\n".join(lines) + "\n\n\n" + "\n\n\n".join(self._parts) + "\n"
 
 

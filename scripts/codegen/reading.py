@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -29,8 +29,10 @@ class ReadError(Exception):
 class _Core(_Loader):
     """YAML 1.2 core schema: `no` and `on` are strings, there are no dates, keys are strings."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
     repeated: Repeated
+
+
+_Core.yaml_implicit_resolvers = {}
 
 
 def _map(loader: _Core, node: yaml.MappingNode) -> dict[str, Any]:
@@ -39,7 +41,9 @@ def _map(loader: _Core, node: yaml.MappingNode) -> dict[str, Any]:
     for key_node, value_node in node.value:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
         if key is None:
-            raise ReadError("a key is not a scalar", key_node.start_mark.line + 1, "write the key as a string")
+            raise ReadError(
+                "a key is not a scalar", key_node.start_mark.line + 1, "write the key as a string"
+            )
         if key in result:
             loader.repeated.append((key, key_node.start_mark.line + 1))
         result[key] = loader.construct_object(value_node, deep=True)
@@ -56,7 +60,9 @@ def _number(loader: _Core, node: yaml.ScalarNode) -> float:
 
 
 def _unknown(loader: _Core, node: yaml.Node) -> Any:
-    raise ReadError(f"the tag {node.tag} is not JSON", node.start_mark.line + 1, "write plain maps, lists and scalars")
+    raise ReadError(
+        f"the tag {node.tag} is not JSON", node.start_mark.line + 1, "write plain maps, lists and scalars"
+    )
 
 
 for _tag, _pattern, _first in (
@@ -86,7 +92,9 @@ def read_yaml(text: str) -> tuple[Any, Repeated]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error)
-        raise ReadError(f"broken YAML: {problem}", mark.line + 1 if mark else 1, "correct the syntax") from error
+        raise ReadError(
+            f"broken YAML: {problem}", mark.line + 1 if mark else 1, "correct the syntax"
+        ) from error
     except (ValueError, RecursionError) as error:
         raise ReadError(f"broken YAML: {error}", 1, "correct the value") from error
     finally:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from scripts.codegen import pointers
@@ -13,14 +13,15 @@ from scripts.codegen.load import Sources, is_literal, is_remote
 from scripts.codegen.upgrade import upgrade
 
 SECTIONS = (
-    "schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links",
-    "callbacks", "pathItems",
+    "schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes",
+    "links", "callbacks", "pathItems",
 )  # fmt: skip
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _SECTION_OF_KEY = {
     "parameters": "parameters", "responses": "responses", "headers": "headers", "examples": "examples",
-    "links": "links", "requestBody": "requestBodies", "requestBodies": "requestBodies", "callbacks": "callbacks",
-    "securitySchemes": "securitySchemes", "paths": "pathItems", "webhooks": "pathItems", "pathItems": "pathItems",
+    "links": "links", "requestBody": "requestBodies", "requestBodies": "requestBodies",
+    "callbacks": "callbacks", "securitySchemes": "securitySchemes", "paths": "pathItems",
+    "webhooks": "pathItems", "pathItems": "pathItems",
 }  # fmt: skip
 
 
@@ -119,7 +120,9 @@ class _Resolver:
     def _walk(self, node: Any, file: str, pointer: str, here: str, key: str, parent: str = "") -> Any:
         if isinstance(node, list):
             inner = "" if key in ("allOf", "anyOf", "oneOf", "prefixItems") else key
-            return [self._walk(v, file, f"{pointer}/{i}", f"{here}/{i}", "", inner) for i, v in enumerate(node)]
+            return [
+                self._walk(v, file, f"{pointer}/{i}", f"{here}/{i}", "", inner) for i, v in enumerate(node)
+            ]
         if not isinstance(node, dict):
             return node
         reference = node.get("$ref")
@@ -143,20 +146,23 @@ class _Resolver:
         """A discriminator mapping holds a reference or a bare schema name."""
         if "#" not in value and not value.endswith((".yaml", ".yml", ".json")):
             return value
-        return self._internal(value, file, pointer, "", "schemas") or value
+        return self._internal(value, file, pointer, "schemas") or value
 
     def _reference(
         self, node: dict[str, Any], reference: str, file: str, pointer: str, here: str, key: str, parent: str
     ) -> Any:
         target = None if is_remote(reference) else self.sources.target(file, reference)
         is_path_item = parent in ("paths", "webhooks") and target is not None and target[0] != file
-        reserved = target is not None and here == pointers.join("", "components", *self.placed.get(target, ("", "")))
+        reserved = target is not None and here == pointers.join(
+            "", "components", *self.placed.get(target, ("", ""))
+        )
         if target is not None and (is_path_item or reserved) and self._exists(*target):
             if target in self.inlining:
                 self.diagnostics.error(
-                    f"the reference {reference} leads back to itself", self.sources.place(file, pointer + "/$ref"),
+                    f"the reference {reference} leads back to itself",
+                    self.sources.place(file, pointer + "/$ref"),
                     "end the circle with a definition",
-                )  # fmt: skip
+                )
                 return {}
             self.bundle.origins[here] = target
             self.inlining.append(target)
@@ -167,19 +173,19 @@ class _Resolver:
             siblings = {k: v for k, v in node.items() if k != "$ref"}
             return {**value, **siblings} if isinstance(value, dict) else value
         section = _SECTION_OF_KEY.get(key) or _SECTION_OF_KEY.get(parent) or "schemas"
-        internal = self._internal(reference, file, pointer + "/$ref", here, section)
+        internal = self._internal(reference, file, pointer + "/$ref", section)
         siblings = {k: self._walk(v, file, pointers.join(pointer, k), pointers.join(here, k), k, key)
                     for k, v in node.items() if k != "$ref" and isinstance(v, (dict, list))}  # fmt: skip
         return {k: (internal or reference) if k == "$ref" else siblings.get(k, v) for k, v in node.items()}
 
-    def _internal(self, reference: str, file: str, pointer: str, here: str, section: str) -> str | None:
+    def _internal(self, reference: str, file: str, pointer: str, section: str) -> str | None:
         """The reference as it reads in the bundle; None (and a diagnostic) where it leads nowhere."""
         if is_remote(reference):
             return None
         target = self.sources.target(file, reference)
         if not self._exists(*target):
             if target[0] in self.sources.texts:
-                self._unknown(reference, file, pointer, here)
+                self._unknown(reference, file, pointer)
             return None
         if target[0] == self.sources.entry:
             return "#" + target[1]
@@ -194,7 +200,7 @@ class _Resolver:
                 self.bundle.home[name] = _stem(target[0])
         return "#" + pointers.join("", "components", *self.placed[target])
 
-    def _unknown(self, reference: str, file: str, pointer: str, here: str) -> None:
+    def _unknown(self, reference: str, file: str, pointer: str) -> None:
         self.diagnostics.error(
             f"the reference {reference} leads nowhere", self.sources.place(file, pointer),
             "define what it names, or correct the name",
@@ -210,4 +216,4 @@ class _Resolver:
 
 
 def _stem(file: str) -> str:
-    return os.path.splitext(os.path.basename(file))[0]
+    return Path(file).stem

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripts.codegen.merging import ASSERTS, Schema, annotations, bare
+from scripts.codegen.merging import ASSERTS, Schema, bare, described
 
 OBJECT_KEYS = frozenset({
-    "properties", "required", "additionalProperties", "patternProperties", "propertyNames", "minProperties",
-    "maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties",
+    "properties", "required", "additionalProperties", "patternProperties", "propertyNames",
+    "minProperties", "maxProperties", "dependentRequired", "dependentSchemas", "unevaluatedProperties",
 })  # fmt: skip
 REF = "#/components/schemas/"
 
@@ -53,21 +53,25 @@ def without_null(schema: Schema) -> Schema:
     if strings and isinstance(values, list) and None in values and set(named) <= {"string", "null"}:
         core = {**bare(schema), "type": "string", "enum": [value for value in values if value is not None]}
         nullable = not named or "null" in named
-        return {**annotations(schema), "anyOf": [core, {"type": "null"}]} if nullable else {**schema, **core}
+        return {**described(schema), "anyOf": [core, {"type": "null"}]} if nullable else {**schema, **core}
     if strings and named == ["string", "null"]:
         return {**schema, "type": "string"}
-    if len(named) > 1 and "object" in named and (schema.get("properties") or schema.get("additionalProperties") is False):
+    if (
+        len(named) > 1
+        and "object" in named
+        and (schema.get("properties") or schema.get("additionalProperties") is False)
+    ):
         core = {key: value for key, value in bare(schema).items() if key in OBJECT_KEYS}
         rest = {key: value for key, value in bare(schema).items() if key not in OBJECT_KEYS}
         others = [name for name in named if name != "object"]
         other = {**rest, "type": others if len(others) > 1 else others[0]}
-        return {**annotations(schema), "anyOf": [{"type": "object", **core}, other]}
+        return {**described(schema), "anyOf": [{"type": "object", **core}, other]}
     return schema
 
 
 _APART = frozenset({
-    "not", "if", "then", "else", "contains", "minContains", "maxContains", "dependentRequired", "dependentSchemas",
-    "unevaluatedProperties", "unevaluatedItems", "propertyNames",
+    "not", "if", "then", "else", "contains", "minContains", "maxContains", "dependentRequired",
+    "dependentSchemas", "unevaluatedProperties", "unevaluatedItems", "propertyNames",
 })  # fmt: skip
 
 

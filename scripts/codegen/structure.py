@@ -23,7 +23,8 @@ def version_of(document: dict[str, Any]) -> str:
 @cache
 def _validator(version: str) -> Any:
     package = importlib.util.find_spec("openapi_spec_validator")
-    assert package is not None and package.origin is not None
+    if package is None or package.origin is None:  # pragma: no cover - it is in the requirements
+        raise ModuleNotFoundError("openapi_spec_validator")
     file = Path(package.origin).parent / "resources" / "schemas" / f"v{version}" / "schema.json"
     schema = json.loads(file.read_text(encoding="utf-8"))
     if version == "3.0":
@@ -47,7 +48,9 @@ def _deepest(error: Any) -> Any:
     if not context:
         return error
     branches = [[_deepest(inner) for inner in branch] for branch in context if branch]
-    meant = [branch for branch in branches if not any("$ref" in inner.message for inner in branch)] or branches
+    meant = [
+        branch for branch in branches if not any("$ref" in inner.message for inner in branch)
+    ] or branches
     if not meant:
         return error
     best = max(meant, key=lambda branch: (max(len(inner.instance_path) for inner in branch), -len(branch)))

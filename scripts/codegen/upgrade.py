@@ -7,12 +7,12 @@ from typing import Any
 from scripts.codegen.load import is_literal
 
 _ANNOTATIONS = frozenset({
-    "title", "description", "deprecated", "readOnly", "writeOnly", "example", "examples", "externalDocs", "xml",
-    "summary", "$comment",
+    "title", "description", "deprecated", "readOnly", "writeOnly", "example", "examples", "externalDocs",
+    "xml", "summary", "$comment",
 })  # fmt: skip
 _IN_SCHEMA = frozenset({
-    "items", "not", "if", "then", "else", "contains", "additionalProperties", "propertyNames", "unevaluatedItems",
-    "unevaluatedProperties", "additionalItems", "contentSchema",
+    "items", "not", "if", "then", "else", "contains", "additionalProperties", "propertyNames",
+    "unevaluatedItems", "unevaluatedProperties", "additionalItems", "contentSchema",
 })  # fmt: skip
 _IN_LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _IN_MAP = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
@@ -24,9 +24,7 @@ def upgrade(document: dict[str, Any]) -> dict[str, Any]:
     In 3.0, keys beside `$ref` have no meaning and are dropped; in 3.1 they hold.
     """
     old = str(document.get("openapi", "")).startswith("3.0")
-    result = _node(document, old, "", "")
-    assert isinstance(result, dict)
-    return result
+    return {key: _node(value, old, key, "") for key, value in document.items()}
 
 
 def _node(node: Any, old: bool, key: str, parent: str) -> Any:
@@ -72,9 +70,8 @@ def _modern(node: dict[str, Any]) -> dict[str, Any]:
     nullable = node.pop("nullable", False) is True
     kind = node.get("type")
     for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if isinstance(node.get(exclusive), bool):
-            if node.pop(exclusive) and bound in node:
-                node[exclusive] = node.pop(bound)
+        if isinstance(node.get(exclusive), bool) and node.pop(exclusive) and bound in node:
+            node[exclusive] = node.pop(bound)
     if "example" in node:
         node["examples"] = [node.pop("example")]
     if kind == "string" and node.get("format") == "byte":
