@@ -33,8 +33,8 @@ SECRETS: Final = frozenset(
 )
 """Fields that are masked wherever somebody logs them by mistake."""
 
-_TALKATIVE = ("aiosqlite", "httpcore", "httpx", "sqlalchemy")
-"""Libraries that write parameters of statements, or credentials in addresses, below WARNING."""
+_TALKATIVE = ("aiosqlite", "alembic.runtime.plugins", "httpcore", "httpx", "sqlalchemy")
+"""Below WARNING these write parameters of statements, credentials in addresses, or what nobody reads."""
 
 _CREDENTIALS = re.compile(r"(://[^\s/:@]*:)[^\s/@]+@")
 
