@@ -159,7 +159,8 @@ class Auth:
                 key=idempotency_key,
                 principal=principal,
                 operation="create_user",
-                request=body.model_dump_json(),
+                request=body.model_dump_json(exclude={"password"}),
+                password=body.password,
             )
         except UNMADE as refusal:
             return decline(refusal)

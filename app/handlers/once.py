@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
@@ -28,24 +29,36 @@ class Once:
         principal: Principal,
         operation: str,
         request: str,
+        password: str = "",
         secret: bool = False,
     ) -> R:
         """What `act` answers, or the stored answer to the same request with the same key.
+
+        `request` says all that makes two requests the same, but for a `password`: of that only a slow hash is
+        kept, since the record would be a way to guess it otherwise. `secret` marks an answer that may not be kept.
 
         Raises:
             Conflict: The key was used for another request, its first request still runs, or its answer held
                 a secret and is not shown again.
         """
+        scope = f"{principal.id} {operation}"
+        fingerprint = hashlib.sha256(request.encode())
+        if key is not None and password:
+            fingerprint.update(await asyncio.to_thread(_slow_hash, password, f"{scope} {key}"))
         return await self._replays.once(
-            f"{principal.id} {operation}",
+            scope,
             key,
-            hashlib.sha256(request.encode()).digest(),
+            fingerprint.digest(),
             act,
             lambda answer: _stored(encode(answer)),
             # The dispatcher sends an encoded answer as it is, whatever the operation.
             lambda stored: cast("R", _restored(stored)),
             secret=secret,
         )
+
+
+def _slow_hash(password: str, salt: str) -> bytes:
+    return hashlib.scrypt(password.encode(), salt=salt.encode(), n=2**14, r=8, p=1)
 
 
 def _stored(encoded: Encoded | ProblemAnswer) -> StoredAnswer:
