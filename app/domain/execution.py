@@ -89,6 +89,11 @@ class Worker:
         self._performing: dict[UUID, asyncio.Future[None]] = {}
         self._loops: list[asyncio.Task[None]] = []
 
+    @property
+    def under_way(self) -> int:
+        """How many operations this worker is carrying out."""
+        return len(self._running)
+
     def wake(self) -> None:
         """Look for work now rather than at the next sweep. Never blocks."""
         self._woken.set()

@@ -1,0 +1,369 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from app.adapters.sql.engine import Database
+from app.domain.operations import Operation, OperationStatus
+from app.domain.outcomes import Conflict
+from app.domain.paging import PageRequest
+from app.domain.servers import Server, ServerStatus
+from tests.fleets import QUICK, RESTART, START, STOP, ObedientMachines, Service, assemble, eventually
+
+
+@pytest.fixture
+async def machines() -> ObedientMachines:
+    return ObedientMachines()
+
+
+@pytest.fixture
+async def service(embedded: Database, machines: ObedientMachines) -> AsyncIterator[Service]:
+    service = assemble(embedded, machines)
+    await service.worker.start()
+    yield service
+    await service.worker.stop()
+
+
+@asynccontextmanager
+async def another_worker(database: Database, machines: ObedientMachines) -> AsyncIterator[Service]:
+    other = assemble(database, machines)
+    await other.worker.start()
+    yield other
+    await other.worker.stop()
+
+
+async def look(service: Service, operation: Operation) -> tuple[OperationStatus, str | None, int]:
+    found = await service.operations.get(operation.id)
+    return found.status, found.stage, found.progress
+
+
+async def test_a_started_server_runs_with_the_load_its_driver_reports(
+    service: Service, machines: ObedientMachines
+) -> None:
+    server = await service.add()
+    ended = await service.finish((await service.act(START, server.id)).id)
+    assert (ended.status, ended.stage, ended.progress) == (OperationStatus.SUCCEEDED, "verifying", 100)
+    assert (ended.attempts, ended.error) == (1, None)
+    assert machines.performed == ["starting", "verifying"]
+    after = await service.fleet.get(server.id)
+    assert (after.status, after.cpu_percent, after.memory_percent) == (ServerStatus.RUNNING, 15.5, 32.0)
+    assert after.last_check is not None
+    assert after.last_check == after.updated_at
+
+
+async def test_a_finished_operation_tells_how_long_it_took(service: Service) -> None:
+    ended = await service.finish((await service.act(START, (await service.add()).id)).id)
+    assert ended.started_at is not None
+    assert ended.finished_at is not None
+    assert ended.created_at <= ended.started_at <= ended.finished_at
+    assert ended.duration_seconds == (ended.finished_at - ended.started_at).total_seconds()
+
+
+async def test_a_stopped_server_has_no_load(service: Service) -> None:
+    server = await service.running()
+    ended = await service.finish((await service.act(STOP, server.id)).id)
+    assert ended.status is OperationStatus.SUCCEEDED
+    after = await service.fleet.get(server.id)
+    assert (after.status, after.cpu_percent, after.memory_percent) == (ServerStatus.STOPPED, 0.0, 0.0)
+
+
+async def test_a_restarted_server_passes_through_maintenance_and_runs(
+    service: Service, machines: ObedientMachines
+) -> None:
+    server = await service.running()
+    machines.performed.clear()
+    release = machines.hold("starting")
+    operation = await service.act(RESTART, server.id)
+    await machines.begun.wait()
+    assert (await service.fleet.get(server.id)).status is ServerStatus.MAINTENANCE
+    assert await look(service, operation) == (OperationStatus.RUNNING, "starting", 30)
+    release.set()
+    assert (await service.finish(operation.id)).status is OperationStatus.SUCCEEDED
+    assert machines.performed == ["stopping", "starting", "verifying"]
+    assert (await service.fleet.get(server.id)).status is ServerStatus.RUNNING
+
+
+async def test_progress_is_that_of_the_last_stage_that_is_done(
+    service: Service, machines: ObedientMachines
+) -> None:
+    starting, verifying = machines.hold("starting"), machines.hold("verifying")
+    operation = await service.act(START, (await service.add()).id)
+    await machines.begun.wait()
+    assert await look(service, operation) == (OperationStatus.RUNNING, "starting", 0)
+    machines.begun.clear()
+    starting.set()
+    await machines.begun.wait()
+    assert await look(service, operation) == (OperationStatus.RUNNING, "verifying", 50)
+    verifying.set()
+    await service.finish(operation.id)
+    assert await look(service, operation) == (OperationStatus.SUCCEEDED, "verifying", 100)
+
+
+async def test_new_work_starts_without_waiting_for_the_next_sweep(embedded: Database) -> None:
+    service = assemble(embedded, pace=replace(QUICK, sweep=timedelta(minutes=5)))
+    await service.worker.start()
+    assert (await service.running()).status is ServerStatus.RUNNING
+    await service.worker.stop()
+
+
+async def test_more_work_than_places_is_done_one_after_the_other(
+    embedded: Database, machines: ObedientMachines
+) -> None:
+    service = assemble(embedded, machines, replace(QUICK, at_once=1, sweep=timedelta(minutes=5)))
+    operations = [await service.act(START, (await service.add(name)).id) for name in ("a", "b", "c")]
+    await service.worker.start()
+    ended = [await service.finish(operation.id) for operation in operations]
+    await service.worker.stop()
+    assert machines.performed == ["starting", "verifying"] * 3
+    assert [one.status for one in ended] == [OperationStatus.SUCCEEDED] * 3
+
+
+async def test_a_running_operation_is_cancelled_at_the_next_stage_boundary(
+    service: Service, machines: ObedientMachines
+) -> None:
+    server = await service.add()
+    release = machines.hold("starting")
+    operation = await service.act(START, server.id)
+    await machines.begun.wait()
+    asked = await service.operations.cancel(operation.id)
+    assert (asked.status, asked.cancel_requested) == (OperationStatus.RUNNING, True)
+    assert await service.operations.cancel(operation.id) == asked
+    release.set()
+    ended = await service.finish(operation.id)
+    assert (ended.status, ended.progress, ended.error) == (OperationStatus.CANCELLED, 50, None)
+    assert machines.performed == ["starting"]
+    assert (await service.fleet.get(server.id)).status is ServerStatus.STOPPED
+
+
+async def test_what_is_cancelled_in_the_last_stage_ends_cancelled(
+    service: Service, machines: ObedientMachines
+) -> None:
+    server = await service.add()
+    release = machines.hold("verifying")
+    operation = await service.act(START, server.id)
+    await machines.begun.wait()
+    await service.operations.cancel(operation.id)
+    release.set()
+    assert (await service.finish(operation.id)).status is OperationStatus.CANCELLED
+    assert (await service.fleet.get(server.id)).status is ServerStatus.STOPPED
+
+
+async def test_a_cancelled_stop_leaves_the_server_running_with_its_load(
+    service: Service, machines: ObedientMachines
+) -> None:
+    server = await service.running()
+    release = machines.hold("stopping")
+    operation = await service.act(STOP, server.id)
+    await machines.begun.wait()
+    await service.operations.cancel(operation.id)
+    release.set()
+    await service.finish(operation.id)
+    after = await service.fleet.get(server.id)
+    assert (after.status, after.cpu_percent) == (ServerStatus.RUNNING, 15.5)
+
+
+async def test_a_stage_that_fails_twice_is_tried_a_third_time(
+    service: Service, machines: ObedientMachines
+) -> None:
+    machines.fail("verifying", 2)
+    ended = await service.finish((await service.act(START, (await service.add()).id)).id)
+    assert (ended.status, ended.attempts, ended.error) == (OperationStatus.SUCCEEDED, 3, None)
+    assert machines.performed == ["starting", "verifying", "verifying", "verifying"]
+
+
+async def test_a_stage_that_fails_three_times_fails_the_operation_and_tells_why(
+    service: Service, machines: ObedientMachines
+) -> None:
+    machines.fail("verifying", 3)
+    server = await service.add()
+    ended = await service.finish((await service.act(START, server.id)).id)
+    assert (ended.status, ended.attempts) == (OperationStatus.FAILED, 3)
+    assert (ended.error, ended.stage, ended.progress) == ("The disk is on fire.", "verifying", 50)
+    assert (await service.fleet.get(server.id)).status is ServerStatus.ERROR
+
+
+async def test_an_unexpected_error_does_not_show_what_it_says(
+    service: Service, machines: ObedientMachines
+) -> None:
+    machines.fail("starting", 3, RuntimeError("password=hunter2"))
+    ended = await service.finish((await service.act(START, (await service.add()).id)).id)
+    assert ended.error == "The stage starting failed."
+
+
+@pytest.mark.parametrize("kind", [START, STOP, RESTART])
+async def test_a_server_in_error_can_be_started_stopped_and_restarted(
+    service: Service, machines: ObedientMachines, kind: str
+) -> None:
+    machines.fail("starting", 3)
+    server = await service.add()
+    await service.finish((await service.act(START, server.id)).id)
+    actions = {"start_server": START, "stop_server": STOP, "restart_server": RESTART}
+    ended = await service.finish((await service.act(actions[kind], server.id)).id)
+    assert ended.status is OperationStatus.SUCCEEDED
+
+
+async def test_a_server_that_is_gone_fails_its_operation(
+    service: Service, machines: ObedientMachines
+) -> None:
+    server = await service.add()
+    release = machines.hold("starting")
+    operation = await service.act(START, server.id)
+    await machines.begun.wait()
+    await service.servers.remove(server.id)
+    release.set()
+    ended = await service.finish(operation.id)
+    assert (ended.status, ended.error) == (OperationStatus.FAILED, "The server is gone.")
+
+
+async def test_a_worker_that_stops_hands_its_work_back_at_once_without_an_attempt_used(
+    embedded: Database, machines: ObedientMachines
+) -> None:
+    first = assemble(embedded, machines)
+    await first.worker.start()
+    release = machines.hold("verifying")
+    operation = await first.act(START, (await first.add()).id)
+    await machines.begun.wait()
+    async with asyncio.timeout(1):
+        await first.worker.stop()
+    left = await first.operations.get(operation.id)
+    assert (left.status, left.attempts, left.progress) == (OperationStatus.RUNNING, 0, 50)
+    release.set()
+    async with another_worker(embedded, machines) as second:
+        ended = await second.finish(operation.id)
+    assert (ended.status, ended.attempts) == (OperationStatus.SUCCEEDED, 1)
+    assert machines.performed == ["starting", "verifying", "verifying"]
+    assert ended.started_at == left.started_at
+
+
+async def test_a_worker_that_never_started_can_be_stopped(embedded: Database) -> None:
+    await assemble(embedded).worker.stop()
+
+
+async def test_work_of_a_worker_that_died_goes_on_at_the_unfinished_stage_once_its_lease_ends(
+    embedded: Database, machines: ObedientMachines
+) -> None:
+    dead = assemble(embedded, machines)
+    operation = await dead.act(START, (await dead.add()).id)
+    claimed = await dead.store.claim(
+        operation, owner="dead", lease=timedelta(seconds=0.3), attempts=1, stage="starting"
+    )
+    assert claimed is not None
+    await dead.store.checkpoint(claimed, stages_done=1, progress=50, stage="verifying")
+    async with another_worker(embedded, machines) as second:
+        ended = await second.finish(operation.id)
+    assert (ended.status, ended.attempts, ended.epoch) == (OperationStatus.SUCCEEDED, 2, 2)
+    assert machines.performed == ["verifying"]
+
+
+async def test_what_its_worker_did_not_survive_three_times_fails(
+    embedded: Database, machines: ObedientMachines
+) -> None:
+    dead = assemble(embedded, machines)
+    server = await dead.add()
+    operation: Operation | None = await dead.act(START, server.id)
+    for attempt in (1, 2, 3):
+        assert operation is not None
+        operation = await dead.store.claim(
+            operation, owner="dead", lease=timedelta(seconds=-1), attempts=attempt, stage="starting"
+        )
+    assert operation is not None
+    async with another_worker(embedded, machines) as second:
+        ended = await second.finish(operation.id)
+    assert (ended.status, ended.attempts) == (OperationStatus.FAILED, 3)
+    assert ended.error == "It was interrupted 3 times."
+    assert machines.performed == []
+    assert (await dead.fleet.get(server.id)).status is ServerStatus.ERROR
+
+
+async def test_a_worker_keeps_its_lease_however_long_a_stage_takes(
+    database: Database, machines: ObedientMachines
+) -> None:
+    release = machines.hold("starting")
+    async with another_worker(database, machines) as first, another_worker(database, machines):
+        operation = await first.act(START, (await first.add()).id)
+        await machines.begun.wait()
+        await asyncio.sleep(3 * QUICK.lease.total_seconds())
+        release.set()
+        ended = await first.finish(operation.id)
+    assert (ended.attempts, ended.epoch) == (1, 1)
+    assert machines.performed == ["starting", "verifying"]
+
+
+async def test_a_worker_that_lost_its_lease_stops_and_what_it_writes_has_no_effect(
+    service: Service, machines: ObedientMachines
+) -> None:
+    release = machines.hold("starting")
+    operation = await service.act(START, (await service.add()).id)
+    await machines.begun.wait()
+    async with service.transactions.begin() as connection:
+        await connection.execute(
+            text("UPDATE operations SET epoch = 9, lease_owner = 'usurper', stages_done = 1, attempts = 1")
+        )
+    await eventually(lambda: nothing_under_way(service))
+    release.set()
+    found = await service.operations.get(operation.id)
+    assert (found.status, found.attempts, found.epoch) == (OperationStatus.RUNNING, 1, 9)
+    assert machines.performed == ["starting"]
+
+
+async def nothing_under_way(service: Service) -> bool | None:
+    return True if service.worker.under_way == 0 else None
+
+
+async def test_a_stage_that_ends_after_the_lease_was_lost_counts_for_nothing(
+    embedded: Database, machines: ObedientMachines
+) -> None:
+    slow = assemble(embedded, machines, replace(QUICK, renewal=timedelta(minutes=5)))
+    await slow.worker.start()
+    release = machines.hold("starting")
+    operation = await slow.act(START, (await slow.add()).id)
+    await machines.begun.wait()
+    async with slow.transactions.begin() as connection:
+        await connection.execute(text("UPDATE operations SET epoch = 9, lease_owner = 'usurper'"))
+    release.set()
+    await eventually(lambda: nothing_under_way(slow))
+    await slow.worker.stop()
+    assert await look(slow, operation) == (OperationStatus.RUNNING, "starting", 0)
+    assert machines.performed == ["starting"]
+
+
+async def test_two_workers_share_the_work_and_nothing_is_done_twice(
+    database: Database, machines: ObedientMachines
+) -> None:
+    async with another_worker(database, machines) as first, another_worker(database, machines) as second:
+        operations = [await first.act(START, (await first.add(f"web-{n}")).id) for n in range(12)]
+        second.worker.wake()
+        ended = [await first.finish(operation.id) for operation in operations]
+    assert [one.epoch for one in ended] == [1] * 12
+    assert machines.performed.count("starting") == 12
+
+
+async def test_a_worker_outlasts_a_store_that_is_away_for_a_while(
+    service: Service, machines: ObedientMachines, caplog: pytest.LogCaptureFixture
+) -> None:
+    release = machines.hold("starting")
+    operation = await service.act(START, (await service.add()).id)
+    await machines.begun.wait()
+    async with service.transactions.begin() as connection:
+        await connection.execute(text("ALTER TABLE operations RENAME TO elsewhere"))
+    await asyncio.sleep(0.3)
+    async with service.transactions.begin() as connection:
+        await connection.execute(text("ALTER TABLE elsewhere RENAME TO operations"))
+    release.set()
+    assert (await service.finish(operation.id)).status is OperationStatus.SUCCEEDED
+    assert "worker_troubled" in {record.message for record in caplog.records}
+
+
+async def test_only_one_of_many_simultaneous_starts_is_taken_in(database: Database) -> None:
+    service = assemble(database)
+    server: Server = await service.add()
+    outcomes = await asyncio.gather(
+        *(service.act(START, server.id) for _ in range(8)), return_exceptions=True
+    )
+    assert len([one for one in outcomes if isinstance(one, Operation)]) == 1
+    assert len([one for one in outcomes if isinstance(one, Conflict)]) == 7
+    assert (await service.operations.list(PageRequest())).total == 1
