@@ -35,7 +35,8 @@ class Once:
         """What `act` answers, or the stored answer to the same request with the same key.
 
         `request` says all that makes two requests the same, but for a `password`: of that only a slow hash is
-        kept, since the record would be a way to guess it otherwise. `secret` marks an answer that may not be kept.
+        kept, since the record would be a way to guess it otherwise. `secret` marks an answer that may not
+        be kept.
 
         Raises:
             Conflict: The key was used for another request, its first request still runs, or its answer held
