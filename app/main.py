@@ -41,6 +41,7 @@ from app.edge import framework, logs
 from app.edge.access_log import AccessLog
 from app.edge.caller import Caller
 from app.edge.cors import Cors
+from app.edge.deprecation import Deprecation
 from app.edge.exposition import Exposition, Reading
 from app.edge.failures import CatchFailures
 from app.edge.forwarded import Forwarded
@@ -176,6 +177,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments) -> None:
     """Adds the edges from the inside out: what is added last sees a request first."""
+    app.add_middleware(Deprecation, router=ROUTER)
     if settings.rate_limit_enabled:
         app.add_middleware(RateLimits, router=ROUTER, storage=BoundedWindows(), rates=_rates(settings))
     app.add_middleware(CatchFailures)

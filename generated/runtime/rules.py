@@ -28,7 +28,8 @@ def _address(kind: type[ipaddress.IPv4Address] | type[ipaddress.IPv6Address]) ->
 
 
 _DATE = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?(?:[Zz]|[-+](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+_HOUR = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+_TIME = rf"{_HOUR}:(?:[0-5][0-9]|60)(?:\.[0-9]+)?(?:[Zz]|[-+]{_HOUR})"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 FORMATS: dict[str, Predicate] = {
     "uuid": _pattern(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
@@ -207,7 +208,11 @@ def _object(schema: dict[str, Any]) -> Predicate:
 _PARTS: tuple[tuple[str, frozenset[str], Callable[[dict[str, Any]], Predicate]], ...] = (
     ("", frozenset({"type", "const", "enum", "not", "allOf", "anyOf", "oneOf", "if"}), _any_type),
     ("string", frozenset({"minLength", "maxLength", "pattern", "format"}), _text),
-    ("number", frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}), _numeric),
+    (
+        "number",
+        frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}),
+        _numeric,
+    ),
     (
         "array",
         frozenset({"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"}),

@@ -1,7 +1,7 @@
 """Types that validate as JSON Schema says, and as RFC 3339 and its kin write values.
 
-JSON values are validated strictly: `12.0` is an integer, `"12"` and `true` are not. `Text…` types turn the text of
-parameters and form fields into values, by the grammar of JSON.
+JSON values are validated strictly: `12.0` is an integer, `"12"` and `true` are not. What has `TEXT_…` behind
+it turns the text of parameters and form fields into values, by the grammar of JSON.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import base64
 import binascii
 import datetime
 import ipaddress
-import json
+import math
 import re
 import uuid
 from collections.abc import Callable
-from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 
@@ -24,14 +23,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
     GetCoreSchemaHandler,
     PlainSerializer,
-    Tag,
     TypeAdapter,
-    model_validator,
-)  # fmt: skip
+)
 from pydantic_core import (
     CoreSchema,
     PydanticCustomError,
@@ -39,7 +35,43 @@ from pydantic_core import (
     core_schema,
 )
 
-from .rules import FORMATS, compile_rule, same
+from .constraints import UNIQUE, Rule, formatted, matching, multiple_of, rule
+from .rules import FORMATS
+from .unions import OneMessage, pointer, tag_of, tagged
+
+__all__ = [
+    "ABSENT",
+    "TEXT_BOOLEAN",
+    "TEXT_INTEGER",
+    "TEXT_NULL",
+    "TEXT_NUMBER",
+    "UNIQUE",
+    "UUID",
+    "WHOLE",
+    "Base64",
+    "Binary",
+    "DateTime",
+    "Duration",
+    "IPv4",
+    "IPv6",
+    "Integer",
+    "JsonAny",
+    "Model",
+    "Number",
+    "OneMessage",
+    "PlainDate",
+    "PlainTime",
+    "Rule",
+    "TextModel",
+    "formatted",
+    "matching",
+    "multiple_of",
+    "parsed",
+    "pointer",
+    "rule",
+    "tag_of",
+    "tagged",
+]  # fmt: skip
 
 
 class Model(BaseModel):
@@ -62,8 +94,8 @@ class TextModel(Model):
     model_config = ConfigDict(strict=False)
 
 
-def _fail(kind: str, message: str) -> PydanticCustomError:
-    return PydanticCustomError(kind, message)  # type: ignore[arg-type]
+def _fail(kind: Any, message: Any) -> PydanticCustomError:
+    return PydanticCustomError(kind, message)
 
 
 def _whole(value: Any) -> Any:
@@ -115,6 +147,9 @@ TEXT_BOOLEAN = BeforeValidator(_text_boolean)
 TEXT_NULL = BeforeValidator(_text_null)
 
 
+_KINDS = {"ipv4": "ip_v4", "ipv6": "ip_v6"}
+
+
 def _formatted(kind: type, name: str, message: str, parse: Callable[[str], Any]) -> BeforeValidator:
     matches = FORMATS[name]
 
@@ -126,7 +161,7 @@ def _formatted(kind: type, name: str, message: str, parse: Callable[[str], Any])
                 pass
         elif isinstance(value, kind):
             return value
-        raise _fail(name.replace("-", "_"), message)
+        raise _fail(_KINDS.get(name, name.replace("-", "_")), message)
 
     return BeforeValidator(check)
 
@@ -146,8 +181,8 @@ def _moment(text: str) -> datetime.datetime:
 
 def _duration(text: str) -> datetime.timedelta:
     match = _DURATION(text)
-    assert match is not None
-    part = {key: float(value) for key, value in match.groupdict(default="0").items()}
+    found = match.groupdict(default="0") if match else {}
+    part = {key: float(value) for key, value in found.items()}
     days = part["weeks"] * 7 + part["years"] * 365 + part["months"] * 30 + part["days"]
     try:
         return datetime.timedelta(days, part["seconds"], 0, 0, part["minutes"], part["hours"])
@@ -206,7 +241,7 @@ Binary = Annotated[bytes, Field(strict=False)]
 
 def _finite(value: Any) -> Any:
     kind = value.__class__
-    if kind is float and (value != value or value in (float("inf"), float("-inf"))):
+    if kind is float and not math.isfinite(value):
         raise PydanticKnownError("finite_number")
     if kind is dict:
         for item in value.values():
@@ -246,141 +281,6 @@ ABSENT: Any = Field(exclude_if=_is_none)
 ABSENT.metadata.append(_NotNull())
 
 
-def _unique(value: Any) -> Any:
-    try:
-        if len(set(value)) == len(value) and not any(item.__class__ is bool for item in value):
-            return value
-    except TypeError:
-        pass
-    for index, item in enumerate(value):
-        if any(same(item, other) for other in value[:index]):
-            raise _fail("unique_items", "Items should be unique")
-    return value
-
-
-UNIQUE = AfterValidator(_unique)
-
-
-def multiple_of(step: str) -> AfterValidator:
-    """A check in decimal, so that 0.3 is a multiple of 0.1."""
-    exact = Decimal(step)
-
-    def check(value: Any) -> Any:
-        if Decimal(repr(value)) % exact:
-            raise PydanticKnownError("multiple_of", {"multiple_of": float(step)})
-        return value
-
-    return AfterValidator(check)
-
-
-def matching(pattern: str) -> AfterValidator:
-    """A pattern for Python's engine, which knows look-around and back references."""
-    search = re.compile(pattern).search
-
-    def check(value: Any) -> Any:
-        if not search(value):
-            raise PydanticKnownError("string_pattern_mismatch", {"pattern": pattern})
-        return value
-
-    return AfterValidator(check)
-
-
-def formatted(name: str) -> AfterValidator:
-    """A check of a format that stays a string, such as email or uri."""
-    matches = FORMATS[name]
-
-    def check(value: Any) -> Any:
-        if not matches(value):
-            raise _fail(name.replace("-", "_"), f"Input should be in the format {name}")
-        return value
-
-    return AfterValidator(check)
-
-
-class OneMessage:
-    """One error for a union that nothing fits, at the place of the union; `ordered` takes the first that fits."""
-
-    def __init__(self, expected: str, *, ordered: bool = False) -> None:
-        self._expected = expected
-        self._ordered = ordered
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        schema = handler(source)
-        inner = schema["schema"] if schema["type"] == "nullable" else schema
-        if inner["type"] == "union":
-            inner["custom_error_type"] = "union"
-            inner["custom_error_message"] = f"Input should be {self._expected}"
-            if self._ordered:
-                inner["mode"] = "left_to_right"
-        return schema
-
-
-def tag_of(property_name: str) -> Discriminator:
-    """Choose the member of a union by a property of the object."""
-
-    def tag(value: Any) -> Any:
-        if isinstance(value, dict):
-            found = value.get(property_name)
-        else:
-            fields = getattr(value.__class__, "model_fields", {})
-            names = [name for name, info in fields.items() if (info.alias or name) == property_name]
-            found = getattr(value, names[0], None) if names else None
-        return str(found) if isinstance(found, str) else None
-
-    return Discriminator(tag)
-
-
-def tagged(tag: str) -> Tag:
-    """Mark the member of a union that a tag chooses."""
-    return Tag(tag)
-
-
-class Rule:
-    """A JSON Schema that a JSON value must satisfy besides its type; values made in Python are trusted."""
-
-    def __init__(self, schema: str, *, text: bool = False) -> None:
-        self._schema = schema
-        self._text = text
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.with_info_before_validator_function(self.check(), handler(source))
-
-    def check(self) -> Callable[[Any, core_schema.ValidationInfo[Any]], Any]:
-        """The validator function of this rule."""
-        holds = compile_rule(json.loads(self._schema))
-        expected = _expectation(self._schema)
-        always = self._text
-
-        def run(value: Any, info: core_schema.ValidationInfo[Any]) -> Any:
-            if (always or info.mode == "json") and not isinstance(value, BaseModel) and not holds(value):
-                raise _fail("rule", expected)
-            return value
-
-        return run
-
-
-def _expectation(schema: str) -> str:
-    counts = {"minProperties": "at least", "maxProperties": "at most"}
-    parsed_schema = json.loads(schema)
-    if isinstance(parsed_schema, dict) and parsed_schema.keys() <= counts.keys():
-        return " and ".join(
-            f"Input should have {counts[key]} {n} properties" for key, n in parsed_schema.items()
-        )
-    if isinstance(parsed_schema, dict) and parsed_schema.keys() == {"oneOf"}:
-        return "Input should fit exactly one of the alternatives"
-    return f"Input should satisfy {schema}"
-
-
-def rule(schema: str, *, text: bool = False) -> Any:
-    """A rule about a whole object, as a member of its class."""
-    check = Rule(schema, text=text).check()
-
-    def whole(cls: Any, value: Any, info: Any) -> Any:
-        return check(value, info)
-
-    return model_validator(mode="before")(classmethod(whole))
-
-
 def parsed(kind: Callable[[], Any], text: str) -> Callable[[], Any]:
     """A default that is no plain literal, read from JSON when it is first needed."""
 
@@ -389,17 +289,3 @@ def parsed(kind: Callable[[], Any], text: str) -> Callable[[], Any]:
         return TypeAdapter(kind(), config=None if isinstance(kind(), type) else ConfigDict(strict=True))
 
     return lambda: adapter().validate_json(text)
-
-
-def pointer(location: tuple[int | str, ...], value: Any) -> str:
-    """The JSON pointer of an error: its location without the labels of unions, which the input does not have."""
-    tokens: list[str] = []
-    for index, token in enumerate(location):
-        if (isinstance(value, dict) and token in value) or (
-            isinstance(value, list) and isinstance(token, int) and token < len(value)
-        ):
-            value = value[token]
-        elif index < len(location) - 1 or token == "[key]":
-            continue
-        tokens.append(str(token).replace("~", "~0").replace("/", "~1"))
-    return "".join(f"/{token}" for token in tokens)

@@ -96,6 +96,8 @@ def _open_sqlite(url: URL, pool_size: int, pool_limit: int) -> Database:
     engine = create_async_engine(
         url,
         connect_args={"isolation_level": None, "timeout": LOCK_SECONDS},
+        # What is bound to a statement may be secret and must not reach a log through an error.
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=pool_limit - pool_size,
         pool_timeout=POOL_WAIT_SECONDS,
@@ -144,6 +146,7 @@ def _open_postgresql(url: URL, pool_size: int, pool_limit: int, patient: bool) -
     engine = create_async_engine(
         url,
         connect_args=arguments,
+        hide_parameters=True,
         pool_size=pool_size,
         max_overflow=pool_limit - pool_size,
         pool_timeout=POOL_WAIT_SECONDS,
