@@ -251,9 +251,14 @@ class Annotator:
             literal = Annotation(
                 written, written, frozenset({(TYPING, "Literal")}), frozenset({(TYPING, "Literal")})
             )
-            before = {"integer": "TEXT_INTEGER", "boolean": "TEXT_BOOLEAN"} if text else {"integer": "WHOLE"}
-            names = [before[kind] for kind in sorted(found) if kind in before]
+            kinds = [kind for kind in sorted(found) if kind in ("boolean", "integer")]
+            suffix = "{}_ONLY" if not text else "TEXT_{}"
+            names = [suffix.format(kind.upper()) for kind in kinds] if len(found - {"null"}) == 1 else []
             members.append(literal.with_metadata(names, [(TYPES, name) for name in names]))
+            if kinds and not names:  # Python takes True for 1
+                return self._ruled(
+                    union([*members, NONE] if "null" in found else members), [{"enum": simple}], text
+                )
         if "null" in found:
             members.append(self._of_type("null", {}, text))
         return union(members)

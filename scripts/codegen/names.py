@@ -10,7 +10,8 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _IMPORTED = frozenset({
     "Annotated", "Any", "BaseModel", "ConfigDict", "Enum", "Field", "Json", "Literal", "RootModel",
     "StrEnum", "TypeAliasType", "ClassVar", "IntEnum", "MISSING", "Model", "StringConstraints",
-    "AwareDatetime", "Union", "Optional", "TypeAlias", "ABSENT", "WHOLE", "UNIQUE", "Integer", "Number",
+    "AwareDatetime", "Union", "Optional", "TypeAlias", "ABSENT", "WHOLE",
+    "INTEGER_ONLY", "BOOLEAN_ONLY", "UNIQUE", "Integer", "Number",
     "UUID", "DateTime", "PlainDate", "PlainTime", "Duration", "IPv4", "IPv6", "Base64", "Binary",
     "JsonAny", "OneMessage", "Rule", "TextModel",
 })  # fmt: skip

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import yaml
 
 from scripts.codegen import pointers
 
-try:
-    from yaml import CSafeLoader as _Loader
-except ImportError:  # PyYAML built without libyaml
-    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+if TYPE_CHECKING:
+    from yaml import SafeLoader as _Loader
+else:
+    _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML may be built without libyaml
 
 
 class Positions:
@@ -32,7 +34,7 @@ class Positions:
                         step, line = value, key.start_mark.line + 1
             elif isinstance(node, yaml.SequenceNode) and token.isdecimal() and int(token) < len(node.value):
                 step = node.value[int(token)]
-                line = step.start_mark.line + 1
+                line = node.value[int(token)].start_mark.line + 1
             if step is None:
                 break
             node = step

@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, c
 from .rules import FORMATS, compile_rule, same
 
 
-def _fail(kind: str, message: str) -> PydanticCustomError:
+def _fail(kind: Any, message: Any) -> PydanticCustomError:
     return PydanticCustomError(kind, message)
 
 

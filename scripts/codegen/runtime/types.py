@@ -35,7 +35,7 @@ from .rules import FORMATS
 from .unions import OneMessage, pointer, tag_of, tagged
 
 __all__ = [
-    "ABSENT",
+    "ABSENT", "BOOLEAN_ONLY", "INTEGER_ONLY",
     "TEXT_BOOLEAN",
     "TEXT_INTEGER",
     "TEXT_NULL",
@@ -89,7 +89,7 @@ class TextModel(Model):
     model_config = ConfigDict(strict=False)
 
 
-def _fail(kind: str, message: str) -> PydanticCustomError:
+def _fail(kind: Any, message: Any) -> PydanticCustomError:
     return PydanticCustomError(kind, message)
 
 
@@ -97,7 +97,21 @@ def _whole(value: Any) -> Any:
     return int(value) if value.__class__ is float and value.is_integer() else value
 
 
+def _integer_only(value: Any) -> Any:
+    if value.__class__ is bool:
+        raise PydanticKnownError("int_type")
+    return _whole(value)
+
+
+def _boolean_only(value: Any) -> Any:
+    if value.__class__ is not bool:
+        raise PydanticKnownError("bool_type")
+    return value
+
+
 WHOLE = BeforeValidator(_whole)
+INTEGER_ONLY = BeforeValidator(_integer_only)
+BOOLEAN_ONLY = BeforeValidator(_boolean_only)
 Integer = Annotated[int, WHOLE]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -211,10 +225,12 @@ Duration = Annotated[
 ]
 IPv4 = Annotated[
     ipaddress.IPv4Address,
+    Field(strict=False),  # strictly, pydantic takes text alone from JSON, and here it is an address already
     _formatted(ipaddress.IPv4Address, "ipv4", "Input should be an IPv4 address", ipaddress.IPv4Address),
 ]
 IPv6 = Annotated[
     ipaddress.IPv6Address,
+    Field(strict=False),  # strictly, pydantic takes text alone from JSON, and here it is an address already
     _formatted(ipaddress.IPv6Address, "ipv6", "Input should be an IPv6 address", ipaddress.IPv6Address),
 ]
 

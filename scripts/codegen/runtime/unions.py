@@ -51,10 +51,14 @@ def pointer(location: tuple[int | str, ...], given: Any) -> str:
     tokens: list[str] = []
     value: Any = given
     for index, step in enumerate(location):
-        inside = isinstance(value, dict) and step in value
-        if inside or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
+        inside = step in value if isinstance(value, dict) else False
+        if inside or _has(value, step):
             value = value[step]
         elif index < len(location) - 1 or step == "[key]":
             continue
         tokens.append(str(step).replace("~", "~0").replace("/", "~1"))
     return "".join(f"/{token}" for token in tokens)
+
+
+def _has(value: Any, step: int | str) -> bool:
+    return isinstance(value, list) and isinstance(step, int) and step < len(value)
