@@ -13,8 +13,8 @@ from app.adapters.sql.transactions import SqlTransactions
 from app.domain.outcomes import Unavailable
 
 
-async def pragma(database: Database, name: str) -> object:
-    async with database.connect() as connection:
+async def pragma(database: Database, name: str, *, reading: bool = False) -> object:
+    async with database.connect(reading=reading) as connection:
         return (await connection.execute(text(f"PRAGMA {name}"))).scalar_one()
 
 
@@ -35,6 +35,13 @@ async def test_sqlite_is_set_up_to_keep_what_was_acknowledged(
     embedded: Database, name: str, value: object
 ) -> None:
     assert await pragma(embedded, name) == value
+    assert await pragma(embedded, name, reading=True) == value
+
+
+async def test_connections_for_reading_cannot_write_to_sqlite(embedded: Database) -> None:
+    with pytest.raises(Unavailable):
+        async with embedded.connect(reading=True) as connection:
+            await connection.execute(text("DELETE FROM servers"))
 
 
 async def test_an_sqlite_file_is_made_with_its_folder_and_readable_by_its_owner_only(tmp_path: Path) -> None:
@@ -81,7 +88,7 @@ async def test_a_pool_without_a_free_connection_is_unavailable(
 ) -> None:
     monkeypatch.setattr(engine, "POOL_WAIT_SECONDS", 0.05)
     database = engine.open(sqlite_url, pool_size=1, pool_limit=1)
-    async with database.connect():
+    async with database.connect(reading=True):
         with pytest.raises(Unavailable, match="in use"):
             await database.ping()
     await database.close()

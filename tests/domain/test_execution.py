@@ -358,6 +358,116 @@ async def test_a_worker_outlasts_a_store_that_is_away_for_a_while(
     assert "worker_troubled" in {record.message for record in caplog.records}
 
 
+async def test_a_worker_that_stops_between_two_stages_hands_its_work_back(
+    service: Service, machines: ObedientMachines
+) -> None:
+    release = machines.hold("starting")
+    operation = await service.act(START, (await service.add()).id)
+    await machines.begun.wait()
+    async with service.transactions.begin():
+        release.set()
+        await asyncio.sleep(0.05)
+        stopping = asyncio.create_task(service.worker.stop())
+        await asyncio.sleep(0.05)
+    await stopping
+    assert machines.performed == ["starting"]
+    left = await service.operations.get(operation.id)
+    assert (left.status, left.stage, left.progress) == (OperationStatus.RUNNING, "verifying", 50)
+    assert left.attempts == 0
+
+
+async def test_a_worker_that_stops_while_it_claims_hands_its_work_back(
+    service: Service, machines: ObedientMachines
+) -> None:
+    server = await service.add()
+    async with service.transactions.begin():
+        operation = await service.act(START, server.id)
+    async with service.transactions.begin():
+        service.worker.wake()
+        await asyncio.sleep(0.1)
+        stopping = asyncio.create_task(service.worker.stop())
+        await asyncio.sleep(0.05)
+    await stopping
+    left = await service.operations.get(operation.id)
+    assert (left.attempts, machines.performed) == (0, [])
+
+
+async def test_a_worker_does_not_wait_for_a_store_that_hangs_when_it_stops(
+    service: Service, machines: ObedientMachines
+) -> None:
+    machines.hold("starting")
+    await service.act(START, (await service.add()).id)
+    await machines.begun.wait()
+    async with service.transactions.begin(), asyncio.timeout(1):
+        await service.worker.stop()
+    assert service.worker.under_way == 0
+
+
+async def test_a_checkpoint_is_written_as_soon_as_the_store_is_back(
+    service: Service, machines: ObedientMachines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.adapters.sql.transactions.LOCK_SECONDS", 0.02)
+    release = machines.hold("starting")
+    operation = await service.act(START, (await service.add()).id)
+    await machines.begun.wait()
+    async with service.transactions.begin():
+        release.set()
+        await asyncio.sleep(0.2)
+    ended = await service.finish(operation.id)
+    assert (ended.status, ended.attempts) == (OperationStatus.SUCCEEDED, 1)
+    assert machines.performed == ["starting", "verifying"]
+
+
+async def test_a_worker_that_stops_gives_up_on_a_store_that_is_away(
+    service: Service, machines: ObedientMachines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.adapters.sql.transactions.LOCK_SECONDS", 0.02)
+    release = machines.hold("starting")
+    await service.act(START, (await service.add()).id)
+    await machines.begun.wait()
+    async with service.transactions.begin(), asyncio.timeout(0.4):
+        release.set()
+        await asyncio.sleep(0.1)
+        await service.worker.stop()
+    assert service.worker.under_way == 0
+
+
+async def test_what_cannot_be_settled_fails_in_the_end(
+    service: Service,
+    machines: ObedientMachines,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def broken(server: Server) -> object:
+        raise RuntimeError("no reading today")
+
+    monkeypatch.setattr(machines, "reading", broken)
+    server = await service.add()
+    ended = await service.finish((await service.act(START, server.id)).id)
+    assert (ended.status, ended.error) == (OperationStatus.FAILED, "It was interrupted 3 times.")
+    assert (await service.fleet.get(server.id)).status is ServerStatus.ERROR
+    assert [record.message for record in caplog.records].count("operation_crashed") == 3
+
+
+async def test_a_worker_that_has_no_place_left_leaves_work_to_others(
+    embedded: Database, machines: ObedientMachines
+) -> None:
+    machines.hold("starting")
+    service = assemble(embedded, machines, replace(QUICK, at_once=1))
+    await service.worker.start()
+    for name in ("a", "b"):
+        await service.act(START, (await service.add(name)).id)
+    await asyncio.sleep(4 * QUICK.sweep.total_seconds())
+    assert machines.performed == ["starting"]
+    async with another_worker(embedded, machines):
+        await eventually(lambda: started(machines, 2))
+    await service.worker.stop()
+
+
+async def started(machines: ObedientMachines, count: int) -> bool | None:
+    return True if machines.performed.count("starting") == count else None
+
+
 async def test_only_one_of_many_simultaneous_starts_is_taken_in(database: Database) -> None:
     service = assemble(database)
     server: Server = await service.add()

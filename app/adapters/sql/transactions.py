@@ -77,7 +77,7 @@ class SqlTransactions:
         if ambient is not None:
             yield ambient.connection
         else:
-            async with self.database.connect() as connection:
+            async with self.database.connect(reading=True) as connection:
                 yield connection
 
     def after_commit(self, act: Callable[[], None]) -> None:
