@@ -1,0 +1,96 @@
+"""Everything that the twin remembers, in dictionaries whose order is that of insertion."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+from fastapi import Request
+from pydantic import BaseModel
+
+from twin.models.auth import ApiKey, Role, User
+from twin.models.operations import Operation, OperationStatus
+from twin.models.servers import Server
+from twin.problems import Refusal
+from twin.values import Environment
+
+ACTIVE = {OperationStatus.PENDING, OperationStatus.RUNNING}
+
+
+def hash_password(password: str, salt: bytes) -> bytes:
+    """A slow hash; call it in a thread."""
+    return hashlib.scrypt(password.encode(), salt=salt, n=2**12, r=8, p=1)
+
+
+@dataclass
+class Replay:
+    """The first answer to an idempotency key, once there is one."""
+
+    fingerprint: str
+    begun: float
+    answer: BaseModel | Refusal | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    secret: bool = False
+
+
+@dataclass
+class Store:
+    """All of the state. A test that wants a fresh one makes a new one."""
+
+    users: dict[UUID, User] = field(default_factory=dict)
+    passwords: dict[UUID, tuple[bytes, bytes]] = field(default_factory=dict)
+    # a token of an earlier generation of its user's is no longer good
+    generations: dict[UUID, int] = field(default_factory=dict)
+    keys: dict[UUID, ApiKey] = field(default_factory=dict)
+    digests: dict[bytes, UUID] = field(default_factory=dict)
+    servers: dict[UUID, Server] = field(default_factory=dict)
+    operations: dict[UUID, Operation] = field(default_factory=dict)
+    # where the target of an operation was when it was deleted
+    buried: dict[UUID, Environment] = field(default_factory=dict)
+    replays: dict[tuple[UUID, str, str], Replay] = field(default_factory=dict)
+    secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    _last: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def now(self) -> datetime:
+        """The time; never the same twice, so that versions differ."""
+        self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
+        return self._last
+
+    def add_user(self, name: str, password: str, role: Role, environments: list[Environment] | None) -> User:
+        """A new user; whether the name is free is the caller's to know."""
+        user = User(
+            id=uuid4(),
+            username=name.lower(),
+            role=role,
+            environments=environments and sorted(environments, key=list(Environment).index),
+            created_at=self.now(),
+            last_login_at=None,
+        )
+        salt = secrets.token_bytes(16)
+        self.users[user.id] = user
+        self.passwords[user.id] = (salt, hash_password(password, salt))
+        self.generations[user.id] = 0
+        return user
+
+    def user_named(self, name: str) -> User | None:
+        """Case does not count."""
+        return next((user for user in self.users.values() if user.username == name.lower()), None)
+
+    def busy(self, server_id: UUID) -> bool:
+        """Whether an operation of this server waits or runs."""
+        return any(
+            operation.target.id == server_id and operation.status in ACTIVE
+            for operation in self.operations.values()
+        )
+
+    def place_of(self, operation: Operation) -> Environment:
+        """The environment of what an operation works on, or worked on."""
+        server = self.servers.get(operation.target.id)
+        return server.environment if server else self.buried[operation.target.id]
+
+
+def store_of(request: Request) -> Store:
+    """The store of the application, as a dependency."""
+    store: Store = request.app.state.store
+    return store
