@@ -1,7 +1,8 @@
 """The servers and operations of the service, put together without HTTP, and machines that obey the test."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
@@ -113,3 +114,20 @@ async def eventually(look: Callable[[], Awaitable[T | None]], seconds: float = 1
         while (found := await look()) is None:  # noqa: ASYNC110 - it may be in another process
             await asyncio.sleep(0.01)
     return found
+
+
+@asynccontextmanager
+async def another_worker(database: Database, machines: ObedientMachines) -> AsyncIterator[Service]:
+    other = assemble(database, machines)
+    await other.worker.start()
+    yield other
+    await other.worker.stop()
+
+
+async def look(service: Service, operation: Operation) -> tuple[OperationStatus, str | None, int]:
+    found = await service.operations.get(operation.id)
+    return found.status, found.stage, found.progress
+
+
+async def nothing_under_way(service: Service) -> bool | None:
+    return True if service.worker.under_way == 0 else None

@@ -6,16 +6,19 @@ The answer is written in the transaction of the act itself: after a crash there 
 import asyncio
 import contextlib
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from app.domain.outcomes import Conflict, Refusal
+from app.domain.outcomes import Conflict, Refusal, Unavailable
 from app.domain.transactions import Transactions
 
 R = TypeVar("R")
+
+log = logging.getLogger(__name__)
 
 LIFETIME = timedelta(hours=24)
 
@@ -118,9 +121,12 @@ class Replays:
         return await self._store.purge(self._clock() - LIFETIME)
 
     async def tend(self, every: timedelta = timedelta(minutes=10)) -> None:
-        """Purge for as long as the service runs."""
+        """Purge for as long as the service runs, whether or not the store is always there."""
         while True:
-            await self.purge()
+            try:
+                await self.purge()
+            except Unavailable:
+                log.warning("purge_put_off", exc_info=True)
             await asyncio.sleep(every.total_seconds())
 
     async def _attempt(

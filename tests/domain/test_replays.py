@@ -224,5 +224,21 @@ async def test_tending_purges_now_and_then(client: Client) -> None:
     await asyncio.gather(tending, return_exceptions=True)
 
 
+async def test_tending_goes_on_after_the_store_was_away(
+    embedded: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("app.adapters.sql.transactions.LOCK_SECONDS", 0.01)
+    client = client_of(embedded)
+    await client.ask()
+    client.time[0] = NOW + timedelta(days=2)
+    async with SqlTransactions(embedded).begin():
+        tending = asyncio.create_task(client.replays.tend(timedelta(seconds=0.01)))
+        await asyncio.sleep(0.1)
+    await eventually(lambda: gone(SqlReplays(SqlTransactions(embedded))))
+    tending.cancel()
+    await asyncio.gather(tending, return_exceptions=True)
+    assert "purge_put_off" in {record.message for record in caplog.records}
+
+
 async def gone(store: SqlReplays) -> bool | None:
     return True if await store.find("ada:create_server", "k") is None else None
