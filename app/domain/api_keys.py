@@ -55,6 +55,10 @@ class ApiKey:
     def expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now
 
+    def variant(self, now: datetime) -> str:
+        """What its entity tag has besides the version: a key expires without being written."""
+        return "expired" if self.expired(now) else ""
+
     def as_principal(self, owner: User) -> Principal:
         """What it may do now: its own permissions as far as its owner still has them."""
         return Principal(
@@ -169,7 +173,8 @@ class ApiKeys:
     async def delete(self, identity: UUID, if_match: str | None = None) -> None:
         """It is refused from now on. Raises NotFound, then Stale."""
         async with self._transactions.begin():
-            require_match(if_match, (await self.get(identity)).version)
+            key = await self.get(identity)
+            require_match(if_match, key.version, key.variant(self._now()))
             await self._store.remove(identity)
             self._transactions.after_commit(self._memory.forget)
 

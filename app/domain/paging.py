@@ -30,7 +30,8 @@ class PageRequest:
 class Page(Generic[T]):
     """Some items of a list, newest first, and where in the list they stand.
 
-    `total` is exact up to `COUNT_LIMIT`; beyond that it is the limit and `total_capped` is true.
+    `total` is exact up to `COUNT_LIMIT`; beyond that it is the limit and `total_capped` is true. `follows` says
+    whether there is a page after this one, however long the list is.
     """
 
     items: Sequence[T]
@@ -38,11 +39,24 @@ class Page(Generic[T]):
     page: int
     per_page: int
     total_capped: bool
+    follows: bool = False
 
     @classmethod
     def of(cls, request: PageRequest, items: Sequence[T], counted: int) -> "Page[T]":
-        """The page asked for; `counted` rows were found, counting no further than one past the limit."""
-        return cls(items, min(counted, COUNT_LIMIT), request.page, request.per_page, counted > COUNT_LIMIT)
+        """The page asked for.
+
+        `items` may be one more than fit on it, which shows that another page follows; `counted` is how many
+        there are in all, counting no further than one past the limit.
+        """
+        size = request.per_page
+        return cls(
+            items[:size],
+            min(counted, COUNT_LIMIT),
+            request.page,
+            size,
+            counted > COUNT_LIMIT,
+            len(items) > size,
+        )
 
     @property
     def pages(self) -> int:
@@ -52,4 +66,4 @@ class Page(Generic[T]):
     def map(self, change: Callable[[T], U]) -> "Page[U]":
         """The same page of changed items."""
         items = [change(item) for item in self.items]
-        return Page(items, self.total, self.page, self.per_page, self.total_capped)
+        return Page(items, self.total, self.page, self.per_page, self.total_capped, self.follows)

@@ -10,9 +10,12 @@ _NEXT_TAG = re.compile(_TAG)
 _LIST = re.compile(rf"[ \t,]*{_TAG}(?:[ \t]*,[ \t,]*{_TAG})*[ \t,]*")
 
 
-def etag(version: int) -> str:
-    """The strong entity tag of a resource's version."""
-    return f'"{version}"'
+def etag(version: int, variant: str = "") -> str:
+    """The strong entity tag of a resource's version.
+
+    `variant` tells apart what one version looks like at different times.
+    """
+    return f'"{version}-{variant}"' if variant else f'"{version}"'
 
 
 def matches(if_match: str | None, current: str) -> bool:
@@ -38,9 +41,9 @@ def unchanged(if_none_match: str | None, current: str) -> bool:
     return any(tag == bare for _, tag in _tags(if_none_match))
 
 
-def require_match(if_match: str | None, version: int) -> None:
+def require_match(if_match: str | None, version: int, variant: str = "") -> None:
     """Refuse with `Stale` a change by somebody who has not seen this version."""
-    if not matches(if_match, etag(version)):
+    if not matches(if_match, etag(version, variant)):
         raise Stale
 
 

@@ -11,10 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.domain.outcomes import Unavailable
 from app.edge.problem import MEDIA_TYPE, internal_error, render
 from generated.runtime.problem import Detail, Failure
 
 _log = structlog.get_logger("app.edge")
+
+_RETRY_SECONDS = 5
 
 _SAYINGS = {
     404: "there is nothing at this path",
@@ -27,11 +30,24 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http_exception)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(Failure, _failure)
+    app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(Exception, _unforeseen)
 
 
 async def _failure(request: Request, error: Exception) -> Response:
     return _answer(cast("Failure", error), request)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    trouble = cast("Unavailable", error)
+    _log.warning("component unavailable", component=trouble.component, exc_info=trouble)
+    failure = Failure(
+        503,
+        f"the component {trouble.component} is not available",
+        details=(Detail("", trouble.detail, trouble.component),),
+        headers={"Retry-After": str(_RETRY_SECONDS)},
+    )
+    return _answer(failure, request)
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:
@@ -61,6 +77,7 @@ def _escaped(part: object) -> str:
 
 
 def _answer(failure: Failure, request: Request) -> Response:
-    return Response(
-        render(failure, request.scope), failure.status, dict(failure.headers), media_type=MEDIA_TYPE
-    )
+    body = render(failure, request.scope)
+    headers = {**failure.headers, "Content-Length": str(len(body))}
+    shown = b"" if request.method == "HEAD" else body
+    return Response(shown, failure.status, headers, media_type=MEDIA_TYPE)

@@ -33,7 +33,7 @@ SECRETS: Final = frozenset(
 )
 """Fields that are masked wherever somebody logs them by mistake."""
 
-_TALKATIVE = ("aiosqlite", "alembic.runtime.plugins", "httpcore", "httpx", "sqlalchemy")
+_TALKATIVE = ("aiosqlite", "alembic", "httpcore", "httpx", "sqlalchemy")
 """Below WARNING these write parameters of statements, credentials in addresses, or what nobody reads."""
 
 _CREDENTIALS = re.compile(r"(://[^\s/:@]*:)[^\s/@]+@")

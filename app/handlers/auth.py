@@ -190,8 +190,9 @@ class Auth:
         self, *, page: int, per_page: int, principal: Principal
     ) -> Ok[ApiKeyPage, LinkHeaders]:
         found = await self._keys.list(PageRequest(page, per_page))
+        now = self._now()
         shown = ApiKeyPage(
-            items=[self._show_key(key) for key in found.items],
+            items=[_show_key(key, now) for key in found.items],
             total=found.total,
             page=found.page,
             per_page=found.per_page,
@@ -211,11 +212,13 @@ class Auth:
                 environments=_scope(body.environments),
                 expires_at=body.expires_at,
             )
-            shown = self._show_key(made.key)
+            now = self._now()
             headers = CacheControlEtagLocationHeaders(
-                cache_control=_NO_STORE, etag=etag(made.key.version), location=f"{_KEYS}/{made.key.id}"
+                cache_control=_NO_STORE,
+                etag=etag(made.key.version, made.key.variant(now)),
+                location=f"{_KEYS}/{made.key.id}",
             )
-            return Created(ApiKeyCreated(**dict(shown), key=made.secret), headers)
+            return Created(ApiKeyCreated(**dict(_show_key(made.key, now)), key=made.secret), headers)
 
         try:
             return await self._once(
@@ -237,10 +240,11 @@ class Auth:
             key = await self._keys.get(key_id)
         except NotFoundRefusal as refusal:
             return decline(refusal)
-        headers = EtagHeaders(etag=etag(key.version))
+        now = self._now()
+        headers = EtagHeaders(etag=etag(key.version, key.variant(now)))
         if unchanged(if_none_match, headers.etag):
             return NotModified(headers)
-        return Ok(self._show_key(key), headers)
+        return Ok(_show_key(key, now), headers)
 
     async def delete_api_key(
         self, *, key_id: UUID, if_match: str | None, principal: Principal
@@ -251,19 +255,20 @@ class Auth:
             return decline(refusal)
         return NoContent()
 
-    def _show_key(self, key: keys_domain.ApiKey) -> ApiKey:
-        return ApiKey(
-            id=key.id,
-            name=key.name,
-            prefix=key.prefix,
-            permissions=_permissions(key.permissions),
-            environments=_environments(key.environments),
-            owner_id=key.owner_id,
-            expires_at=key.expires_at,
-            expired=key.expired(self._now()),
-            created_at=key.created_at,
-            last_used_at=key.last_used_at,
-        )
+
+def _show_key(key: keys_domain.ApiKey, now: datetime) -> ApiKey:
+    return ApiKey(
+        id=key.id,
+        name=key.name,
+        prefix=key.prefix,
+        permissions=_permissions(key.permissions),
+        environments=_environments(key.environments),
+        owner_id=key.owner_id,
+        expires_at=key.expires_at,
+        expired=key.expired(now),
+        created_at=key.created_at,
+        last_used_at=key.last_used_at,
+    )
 
 
 def _show_user(user: users_domain.User) -> User:

@@ -12,13 +12,20 @@ Filters = Mapping[str, str | Sequence[str] | None]
 
 
 def link(path: str, page: Page[Any], filters: Filters | None = None) -> str:
-    """The value of `Link`: first, prev, next and last, as far as they exist, with the filters kept."""
+    """The value of `Link`, with the filters kept.
+
+    `first` always, `prev` from page 2 on, `next` when more items follow, `last` when there are items and their
+    number is exact.
+    """
     kept = {name: value for name, value in (filters or {}).items() if value}
-    last = max(page.pages, 1)
-    targets = {"first": 1, "prev": page.page - 1, "next": page.page + 1, "last": last}
-    parts = []
-    for relation, number in targets.items():
-        if 1 <= number <= last:
-            query = urlencode({**kept, "page": number, "per_page": page.per_page}, doseq=True)
-            parts.append(f'<{path}?{query}>; rel="{relation}"')
-    return ", ".join(parts)
+    targets = {"first": 1}
+    if page.page > 1:
+        targets["prev"] = page.page - 1
+    if page.follows:
+        targets["next"] = page.page + 1
+    if page.total and not page.total_capped:
+        targets["last"] = page.pages
+    return ", ".join(
+        f'<{path}?{urlencode({**kept, "page": number, "per_page": page.per_page}, doseq=True)}>; rel="{relation}"'
+        for relation, number in targets.items()
+    )

@@ -66,9 +66,24 @@ async def test_the_tables_are_those_that_the_migrations_make(database: Database)
         assert await connection.run_sync(differences) == []
 
 
-async def test_migrating_again_changes_nothing(database: Database) -> None:
+async def test_migrating_again_changes_nothing(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "app")
     await migrate.upgrade(database)
     assert await revision(database) == head()
+    assert caplog.messages == []
+
+
+async def test_what_was_migrated_is_logged_in_one_line(
+    empty_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "app")
+    database = engine.open(empty_url)
+    await migrate.upgrade(database)
+    await database.close()
+    said = [record.getMessage() for record in caplog.records if record.name.startswith("app")]
+    assert said == [f"the database has been brought from nothing to {head()}"]
 
 
 async def test_processes_that_start_together_migrate_once(empty_url: str) -> None:
@@ -106,7 +121,7 @@ async def test_migrating_does_not_block_the_loop(empty_url: str) -> None:
 
 
 async def test_a_migration_that_fails_leaves_nothing(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def apply_and_fail(connection: Connection) -> None:
+    def apply_and_fail(connection: Connection) -> tuple[str | None, str | None]:
         apply(connection)
         raise RuntimeError("power cut")
 

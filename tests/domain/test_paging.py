@@ -33,3 +33,13 @@ def test_more_than_ten_thousand_items_are_not_counted_further() -> None:
 def test_changing_the_items_of_a_page_leaves_its_place_in_the_list() -> None:
     page = Page.of(PageRequest(page=2, per_page=2), [3, 4], 10_001).map(str)
     assert page == Page(["3", "4"], 10_000, 2, 2, True)
+
+
+def test_an_item_more_than_fits_shows_that_another_page_follows() -> None:
+    page = Page.of(PageRequest(page=1, per_page=2), [1, 2, 3], 10_001)
+    assert (page.items, page.follows) == ([1, 2], True)
+
+
+def test_nothing_follows_a_page_that_holds_all_that_was_found() -> None:
+    page = Page.of(PageRequest(page=1, per_page=2), [1, 2], 2)
+    assert (page.items, page.follows) == ([1, 2], False)

@@ -12,6 +12,10 @@ def test_the_entity_tag_of_a_version_is_quoted_and_strong() -> None:
     assert CURRENT == '"7"'
 
 
+def test_what_one_version_looks_like_at_different_times_has_different_tags() -> None:
+    assert etag(7, "expired") == '"7-expired"'
+
+
 @pytest.mark.parametrize(
     ("header", "lets_through"),
     [
@@ -66,6 +70,11 @@ def test_a_change_by_somebody_who_saw_another_version_is_stale() -> None:
 
 def test_a_change_by_somebody_who_saw_this_version_goes_through() -> None:
     require_match('"7"', 7)
+
+
+def test_a_change_by_somebody_who_saw_this_version_at_another_time_is_stale() -> None:
+    with pytest.raises(Stale, match="changed since it was read"):
+        require_match('"7"', 7, "expired")
 
 
 @pytest.mark.parametrize("header", [", " * 5_000, '"' * 10_000, '"a" ' * 2_500, '"a",' * 2_500 + "x"])

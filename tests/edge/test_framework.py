@@ -10,6 +10,7 @@ from fastapi import FastAPI, HTTPException
 from httpx import ASGITransport, AsyncClient, Response
 from starlette.types import ASGIApp
 
+from app.domain.outcomes import Unavailable
 from app.edge.framework import install
 from generated.runtime.problem import Failure
 
@@ -37,6 +38,10 @@ def app() -> ASGIApp:
     @api.get("/failure")
     async def failure() -> None:
         raise Failure(503, "the database is down", headers={"Retry-After": "5"})
+
+    @api.api_route("/unavailable", methods=["GET", "HEAD"])
+    async def unavailable() -> None:
+        raise Unavailable("database", "The database does not answer.")
 
     @api.get("/broken")
     async def broken() -> None:
@@ -102,6 +107,28 @@ async def test_a_failure_of_a_custom_route_is_answered_as_it_says(
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"
     assert answer.json()["error"] == "component_unavailable"
+
+
+async def test_a_component_that_is_away_is_a_503_problem_that_names_it(
+    asking: Callable[..., AsyncClient], app: ASGIApp
+) -> None:
+    answer = await get(asking, app, "/unavailable")
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "5"
+    assert answer.json()["error"] == "component_unavailable"
+    assert answer.json()["details"] == [
+        {"pointer": "", "message": "The database does not answer.", "kind": "database"}
+    ]
+
+
+async def test_a_problem_has_no_body_for_head_but_its_length(
+    asking: Callable[..., AsyncClient], app: ASGIApp
+) -> None:
+    answer = await get(asking, app, "/unavailable", "HEAD")
+    assert answer.status_code == 503
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.content == b""
+    assert int(answer.headers["content-length"]) > 100
 
 
 async def test_an_unforeseen_exception_is_logged_with_its_stack_and_not_shown(

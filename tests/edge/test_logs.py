@@ -80,7 +80,7 @@ def test_the_access_log_of_the_server_is_silent_since_ours_says_more(lines: Line
 
 
 @pytest.mark.parametrize(
-    "library", ["sqlalchemy.engine", "aiosqlite", "httpx", "httpcore", "alembic.runtime.plugins"]
+    "library", ["sqlalchemy.engine", "aiosqlite", "httpx", "httpcore", "alembic.runtime.migration"]
 )
 def test_libraries_that_write_parameters_are_quiet_even_when_debugging(library: str, lines: Lines) -> None:
     logging.getLogger(library).info("INSERT … ('$argon2id$…')")

@@ -14,18 +14,18 @@ async def newest_first(
 ) -> tuple[Sequence[Row[Any]], int]:
     """The rows of a page by falling `seq`, and how many match, counted to one past the limit at most.
 
-    Rows before the page are skipped in an index on `seq`, without being read.
+    There is one row more than the page holds where another page follows. Rows before the page are skipped in an index on `seq`, without being read.
     """
     numbers = (
         select(table.c.seq)
         .where(*where)
         .order_by(table.c.seq.desc())
-        .limit(request.per_page)
+        .limit(request.per_page + 1)
         .offset(request.offset)
     )
     page = select(table).where(table.c.seq.in_(numbers)).order_by(table.c.seq.desc())
     rows = (await connection.execute(page)).all()
-    if len(rows) < request.per_page and (rows or request.page == 1):
+    if len(rows) <= request.per_page and (rows or request.page == 1):
         # The list ends here, so that its length is known.
         return rows, request.offset + len(rows)
     return rows, await count(connection, table, where)
