@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sys
 
 import uvicorn
 
+from app.adapters.keyring import open_keyring
+from app.adapters.sql import engine
 from app.commands import main
+from app.domain.outcomes import Unavailable
 from app.edge import logs
+from app.settings import Settings
 from app.settings_loading import Loaded
 
 _GRACE_SECONDS = 10
@@ -16,11 +21,15 @@ _LONGEST_HEADERS = 64 * 1024
 
 
 def serve(loaded: Loaded, *, reload: bool) -> int:
-    """Serves until it is told to stop; gives the exit status."""
+    """Serves until it is told to stop; gives the exit status.
+
+    Raises KeyringError and Unavailable when it cannot even begin.
+    """
     settings = loaded.settings
+    asyncio.run(_try_out(settings))
     logs.configure(settings.log_level, for_people=settings.debug)
-    # Having stopped as it was told to, uvicorn sends itself the same signal again, which would end this process
-    # by it: what watches the service would read a fault out of the exit status.
+    # Having stopped as it was told to, uvicorn sends itself the same signal again; without this the process
+    # would end by it, and what watches the service would read a fault out of the exit status.
     signal.signal(signal.SIGTERM, lambda *_: None)
     uvicorn.run(
         "app.main:from_environment",
@@ -38,6 +47,20 @@ def serve(loaded: Loaded, *, reload: bool) -> int:
         h11_max_incomplete_event_size=_LONGEST_HEADERS,
     )
     return 0
+
+
+async def _try_out(settings: Settings) -> None:
+    """Looks whether the service can start, since server processes would tell it at great length."""
+    secret = settings.secret_key.get_secret_value() if settings.secret_key else None
+    try:
+        open_keyring(secret, settings.data_dir, token_seconds=settings.token_seconds)
+        database = engine.open(settings.database.get_secret_value())
+    except OSError as error:
+        raise Unavailable("database", f"DATA_DIR: {error.strerror}: {error.filename}") from error
+    try:
+        await database.ping()
+    finally:
+        await database.close()
 
 
 if __name__ == "__main__":

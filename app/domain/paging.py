@@ -30,8 +30,8 @@ class PageRequest:
 class Page(Generic[T]):
     """Some items of a list, newest first, and where in the list they stand.
 
-    `total` is exact up to `COUNT_LIMIT`; beyond that it is the limit and `total_capped` is true. `follows` says
-    whether there is a page after this one, however long the list is.
+    `total` is exact up to `COUNT_LIMIT`; beyond that it is the limit and `total_capped` is true. `follows`
+    says whether there is a page after this one, however long the list is.
     """
 
     items: Sequence[T]

@@ -14,8 +14,8 @@ Filters = Mapping[str, str | Sequence[str] | None]
 def link(path: str, page: Page[Any], filters: Filters | None = None) -> str:
     """The value of `Link`, with the filters kept.
 
-    `first` always, `prev` from page 2 on, `next` when more items follow, `last` when there are items and their
-    number is exact.
+    `first` always, `prev` from page 2 on, `next` when more items follow, `last` when there are items and
+    their number is exact.
     """
     kept = {name: value for name, value in (filters or {}).items() if value}
     targets = {"first": 1}
@@ -25,7 +25,8 @@ def link(path: str, page: Page[Any], filters: Filters | None = None) -> str:
         targets["next"] = page.page + 1
     if page.total and not page.total_capped:
         targets["last"] = page.pages
-    return ", ".join(
-        f'<{path}?{urlencode({**kept, "page": number, "per_page": page.per_page}, doseq=True)}>; rel="{relation}"'
-        for relation, number in targets.items()
-    )
+    parts = []
+    for relation, number in targets.items():
+        query = urlencode({**kept, "page": number, "per_page": page.per_page}, doseq=True)
+        parts.append(f'<{path}?{query}>; rel="{relation}"')
+    return ", ".join(parts)

@@ -151,3 +151,24 @@ async def test_a_cancelled_request_leaves_no_transaction_open(database: Database
     await asyncio.gather(task, return_exceptions=True)
     async with asyncio.timeout(2), transactions.begin() as connection:
         await connection.execute(text("SELECT 1"))
+
+
+async def test_a_database_whose_file_is_gone_is_unavailable_until_it_is_back(tmp_path: Path) -> None:
+    database = engine.open(f"sqlite:///{tmp_path / 'app.db'}")
+    await database.ping()
+    (tmp_path / "app.db").rename(tmp_path / "away.db")
+    with pytest.raises(Unavailable, match="file of the database is gone"):
+        await database.ping()
+    (tmp_path / "away.db").rename(tmp_path / "app.db")
+    await database.ping()
+    await database.close()
+
+
+async def test_another_file_in_the_place_of_the_database_is_not_taken_for_it(tmp_path: Path) -> None:
+    database = engine.open(f"sqlite:///{tmp_path / 'app.db'}")
+    await database.ping()
+    (tmp_path / "other.db").touch()
+    (tmp_path / "other.db").replace(tmp_path / "app.db")
+    with pytest.raises(Unavailable, match="file of the database is gone"):
+        await database.ping()
+    await database.close()

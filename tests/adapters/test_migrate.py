@@ -66,9 +66,7 @@ async def test_the_tables_are_those_that_the_migrations_make(database: Database)
         assert await connection.run_sync(differences) == []
 
 
-async def test_migrating_again_changes_nothing(
-    database: Database, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_migrating_again_changes_nothing(database: Database, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "app")
     await migrate.upgrade(database)
     assert await revision(database) == head()

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.adapters.sql.trouble import refuse_unreachable, unreachable
+from app.domain.outcomes import Unavailable
 
 Dialect = Literal["sqlite", "postgresql"]
 
@@ -47,10 +48,15 @@ class Database:
     dialect: Dialect
     url: URL
     write_lock: asyncio.Lock | None
+    file: tuple[int, int] | None = None
+    """Device and number of the SQLite file that was opened."""
 
     @asynccontextmanager
     async def connect(self, *, reading: bool = False) -> AsyncIterator[AsyncConnection]:
         """A connection of the pool; `Unavailable` when none can be had, or the database stops answering."""
+        if self.file is not None and self.file != _identity(self.url.database or ""):
+            # SQLite itself would go on with a file that nobody can find any more, and lose it in the end.
+            raise Unavailable("database", "The file of the database is gone.")
         connection = (self.reader if reading else self.engine).connect()
         try:
             await connection.start()
@@ -100,6 +106,8 @@ def _open_sqlite(url: URL, pool_size: int, pool_limit: int) -> Database:
     # SQLite gives its -wal and -shm files the mode of the database file.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     settings: dict[str, Any] = {
+        # What is bound to a statement may be secret and must not reach a log through an error.
+        "hide_parameters": True,
         "connect_args": {"isolation_level": None, "timeout": LOCK_SECONDS},
         "pool_timeout": POOL_WAIT_SECONDS,
     }
@@ -118,7 +126,15 @@ def _open_sqlite(url: URL, pool_size: int, pool_limit: int) -> Database:
     event.listen(reader.sync_engine, "connect", _prepare_sqlite_reader)
     for one in (engine, reader):
         event.listen(one.sync_engine, "handle_error", refuse_unreachable)
-    return Database(engine, reader, "sqlite", url, asyncio.Lock())
+    return Database(engine, reader, "sqlite", url, asyncio.Lock(), _identity(path))
+
+
+def _identity(path: Path | str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)  # noqa: PTH116 - called for each connection, and twice as fast
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

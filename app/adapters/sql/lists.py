@@ -14,7 +14,8 @@ async def newest_first(
 ) -> tuple[Sequence[Row[Any]], int]:
     """The rows of a page by falling `seq`, and how many match, counted to one past the limit at most.
 
-    There is one row more than the page holds where another page follows. Rows before the page are skipped in an index on `seq`, without being read.
+    There is one row more than the page holds where another page follows. Rows before the page are skipped in
+    an index on `seq`, without being read.
     """
     numbers = (
         select(table.c.seq)
