@@ -81,7 +81,8 @@ NewPassword = TypeAliasType(
 )
 ApiKeyName = TypeAliasType("ApiKeyName", Annotated[str, Field(pattern=NO_NUL, min_length=1, max_length=100)])
 ApiKeyPrefix = TypeAliasType(
-    "ApiKeyPrefix", Annotated[str, Field(pattern=r"^[a-z0-9]{8}$"), varies("random")]
+    "ApiKeyPrefix",
+    Annotated[str, Field(pattern=r"^[a-z0-9]+$", min_length=8, max_length=8), varies("random")],
 )
 
 Permissions = Annotated[

@@ -1,0 +1,147 @@
+"""Whether two OpenAPI documents describe the same interface: openapi_equal.py spec/openapi.yaml twin/
+
+Exit status 0: equal. 1: they differ, and each difference is named by JSON pointer, with what either side
+says and where. 2: one of them could not be read; one line says which and why.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openapi_normal import Normal, Schema
+from openapi_reading import Array, Object, Unreadable, read
+
+_LONGEST = 160
+
+
+class _Absent:
+    def __repr__(self) -> str:
+        return "absent"
+
+
+ABSENT = _Absent()
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where two documents say different things."""
+
+    pointer: str
+    contract: Any
+    twin: Any
+    contract_source: str
+    twin_source: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.pointer}\n"
+            f"  contract: {_shown(self.contract)}\n            at {self.contract_source}\n"
+            f"  twin:     {_shown(self.twin)}\n            at {self.twin_source}"
+        )
+
+
+def _shown(value: Any) -> str:
+    if value is ABSENT:
+        return "absent"
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Where one of the two walks through its document is."""
+
+    value: Any
+    source: str
+
+    def member(self, name: str) -> _Side:
+        """One step down; a part that nobody wrote comes from where its parent does."""
+        if not isinstance(self.value, Mapping) or name not in self.value:
+            return _Side(ABSENT, self.source)
+        value = self.value[name]
+        own = value.source if isinstance(value, Object | Array) else ""
+        named = self.value.sources.get(name, "") if isinstance(self.value, Object) else ""
+        return _Side(value, own or named or self.source)
+
+    def item(self, position: int) -> _Side:
+        value = self.value[position]
+        return _Side(value, (value.source if isinstance(value, Object | Array) else "") or self.source)
+
+
+class _Walk:
+    def __init__(self, contract: Normal, twin: Normal) -> None:
+        self._contract = contract
+        self._twin = twin
+        self._compared: set[tuple[int, int]] = set()
+        # what is compared is kept, so that no other object gets its identity
+        self._kept: list[Any] = []
+
+    def differences(self, one: _Side, other: _Side, pointer: str) -> Iterator[Difference]:
+        """All of them below one place, in the order of the contract."""
+        left, right = one.value, other.value
+        if isinstance(left, Schema) and isinstance(right, Schema):
+            yield from self._schemas(one, other, pointer)
+        elif isinstance(left, Mapping) and isinstance(right, Mapping):
+            for name in [*left, *(name for name in right if name not in left)]:
+                token = name.replace("~", "~0").replace("/", "~1")
+                yield from self.differences(one.member(name), other.member(name), f"{pointer}/{token}")
+        elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+            for position in range(len(left)):
+                yield from self.differences(one.item(position), other.item(position), f"{pointer}/{position}")
+        elif type(left) is not type(right) or left != right:
+            if not (isinstance(left, list) and isinstance(right, list) and left == right):
+                yield Difference(pointer, left, right, one.source, other.source)
+
+    def _schemas(self, one: _Side, other: _Side, pointer: str) -> Iterator[Difference]:
+        """Schemas of one name are compared once, where they are defined."""
+        if "$ref" in one.value and one.value == other.value:
+            return
+        left, right = self._contract.resolved(one.value), self._twin.resolved(other.value)
+        pair = (id(left), id(right))
+        if pair in self._compared:
+            return
+        self._compared.add(pair)
+        self._kept += [left, right]
+        # two plain objects: a schema in them is met again one level below
+        mine = _Side(Object(left).placed_like(left), left.source or one.source)
+        theirs = _Side(Object(right).placed_like(right), right.source or other.source)
+        yield from self.differences(mine, theirs, pointer)
+
+
+Given = str | Path | Mapping[str, Any]
+
+
+def compare(contract: Given, twin: Given) -> list[Difference]:
+    """Every difference between two documents; Unreadable when one of them cannot be read."""
+    first, second = Normal(read(contract)), Normal(read(twin))
+    walk = _Walk(first, second)
+    return list(walk.differences(_Side(first.tree, str(contract)), _Side(second.tree, str(twin)), ""))
+
+
+def main(arguments: list[str]) -> int:
+    """Compare, and tell."""
+    if len(arguments) != 2:
+        sys.stderr.write("usage: openapi_equal.py CONTRACT TWIN\n")
+        return 2
+    contract, twin = arguments
+    try:
+        found = compare(contract, twin)
+    except Unreadable as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    if not found:
+        sys.stdout.write(f"{twin} offers what {contract} says\n")
+        return 0
+    count = "1 difference" if len(found) == 1 else f"{len(found)} differences"
+    sys.stdout.write(f"{count} between {contract} and {twin}\n\n")
+    sys.stdout.write("\n".join(map(str, found)) + "\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
