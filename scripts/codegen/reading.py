@@ -80,6 +80,8 @@ for _tag, _pattern, _first in (
 _Core.add_constructor("tag:yaml.org,2002:map", _map)
 _Core.add_constructor("tag:yaml.org,2002:int", _integer)
 _Core.add_constructor("tag:yaml.org,2002:float", _number)
+for _tag in ("timestamp", "binary", "omap", "pairs", "set"):
+    _Core.add_constructor(f"tag:yaml.org,2002:{_tag}", _unknown)
 _Core.add_constructor(None, _unknown)
 
 

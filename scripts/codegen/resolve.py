@@ -172,7 +172,7 @@ class _Resolver:
             self.inlining.pop()
             siblings = {k: v for k, v in node.items() if k != "$ref"}
             return {**value, **siblings} if isinstance(value, dict) else value
-        section = _SECTION_OF_KEY.get(key) or _SECTION_OF_KEY.get(parent) or "schemas"
+        section = _section(key, parent)
         internal = self._internal(reference, file, pointer + "/$ref", section)
         siblings = {k: self._walk(v, file, pointers.join(pointer, k), pointers.join(here, k), k, key)
                     for k, v in node.items() if k != "$ref" and isinstance(v, (dict, list))}  # fmt: skip
@@ -213,6 +213,15 @@ class _Resolver:
             name, count = f"{base}{count}", count + 1
         self.taken[section].add(name)
         return name
+
+
+def _section(key: str, parent: str) -> str:
+    """Where among the components a reference belongs, judged by where it stands."""
+    if parent in ("properties", "patternProperties", "$defs", "dependentSchemas"):
+        return "schemas"  # a property may be called `headers`
+    if key in _SECTION_OF_KEY:
+        return _SECTION_OF_KEY[key]
+    return "schemas" if key == "schema" else _SECTION_OF_KEY.get(parent, "schemas")
 
 
 def _stem(file: str) -> str:

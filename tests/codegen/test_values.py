@@ -1,10 +1,10 @@
 """Models accept what the JSON Schema accepts, and nothing else."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.codegen.contracts import Built, built_schemas
 
 ID = "00000000-0000-4000-8000-000000000001"
@@ -33,7 +33,11 @@ TABLE: dict[str, tuple[Any, list[Any], list[Any]]] = {
     "Number2": ({"type": "number"}, [1, 1.5], ["=Infinity", "=1e400", "1"]),
     "Flag": ({"type": "boolean"}, [True, False], [0, 1, "true", None]),
     "Nothing": ({"type": "null"}, [None], [0, False, ""]),
-    "Text": ({"type": "string", "minLength": 1, "maxLength": 3}, ["a", "äöü", "🙂🙂🙂"], ["", "abcd", 1, None]),
+    "Text": (
+        {"type": "string", "minLength": 1, "maxLength": 3},
+        ["a", "äöü", "🙂🙂🙂"],
+        ["", "abcd", 1, None],
+    ),
     "NoNul": ({"type": "string", "pattern": "^[^\\u0000]*$"}, ["", "a\nb"], ["a\0b"]),
     "Digits": ({"type": "string", "pattern": "^\\d+$"}, ["12"], ["", "١٢", "12\n"]),
     "Ahead": ({"type": "string", "pattern": "^(?!no)[a-z]+$"}, ["yes"], ["no", "nope", "yes\n"]),
@@ -46,17 +50,38 @@ TABLE: dict[str, tuple[Any, list[Any], list[Any]]] = {
     "When": (
         {"type": "string", "format": "date-time"},
         ["2020-01-01T00:00:00Z", "2020-01-01t00:00:00.123456789+01:00", "2016-12-31T23:59:60Z"],
-        ["2020-01-01 00:00:00Z", "2020-01-01T00:00:00", "2020-01-01T00:00Z", "2020-02-30T00:00:00Z", 1577836800,
-         "1577836800", "2020-01-01T00:00:00+0100", "2020-01-01", "0000-01-01T00:00:00Z"],
+        [
+            "2020-01-01 00:00:00Z",
+            "2020-01-01T00:00:00",
+            "2020-01-01T00:00Z",
+            "2020-02-30T00:00:00Z",
+            1577836800,
+            "1577836800",
+            "2020-01-01T00:00:00+0100",
+            "2020-01-01",
+            "0000-01-01T00:00:00Z",
+        ],
     ),
-    "Day": ({"type": "string", "format": "date"}, ["2020-02-29"], ["2021-02-29", "20200229", "2020-W01-1", 0]),
-    "Time": ({"type": "string", "format": "time"}, ["12:00:00Z", "12:00:00.5+02:00"], ["12:00:00", "12:00Z", 1]),
+    "Day": (
+        {"type": "string", "format": "date"},
+        ["2020-02-29"],
+        ["2021-02-29", "20200229", "2020-W01-1", 0],
+    ),
+    "Time": (
+        {"type": "string", "format": "time"},
+        ["12:00:00Z", "12:00:00.5+02:00"],
+        ["12:00:00", "12:00Z", 1],
+    ),
     "Span": (
         {"type": "string", "format": "duration"},
         ["P1D", "PT1H30M", "P2W", "P1Y2M3DT4H5M6S", "PT0.5S"],
         ["P", "PT", "P1", "1D", 60, "-P1D", "P99999999999Y"],
     ),
-    "Address4": ({"type": "string", "format": "ipv4"}, ["127.0.0.1"], ["127.1", "::1", 2130706433, "1.2.3.256"]),
+    "Address4": (
+        {"type": "string", "format": "ipv4"},
+        ["127.0.0.1"],
+        ["127.1", "::1", 2130706433, "1.2.3.256"],
+    ),
     "Address6": ({"type": "string", "format": "ipv6"}, ["::1", "fe80::1"], ["fe80::1%eth0", "127.0.0.1", 1]),
     "Address": (
         {"oneOf": [{"type": "string", "format": "ipv4"}, {"type": "string", "format": "ipv6"}]},
@@ -68,16 +93,24 @@ TABLE: dict[str, tuple[Any, list[Any], list[Any]]] = {
     "Host": ({"type": "string", "format": "hostname"}, ["a.example", "localhost"], ["-a", "a..b", ""]),
     "Encoded": ({"type": "string", "contentEncoding": "base64"}, ["aGk=", ""], ["aGk", "a b=", 1]),
     "Secret": ({"type": "string", "format": "password"}, ["x"], [1]),
-    "List": ({"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 2}, [[1], [1, 2.0]],
-             [[], [1, 2, 3], ["1"], 1, None]),
+    "List": (
+        {"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 2},
+        [[1], [1, 2.0]],
+        [[], [1, 2, 3], ["1"], 1, None],
+    ),
     "Set": (
         {"type": "array", "uniqueItems": True, "items": {}},
         [[], [1, "1", True, None], [[1], [2]], [{"a": 1}, {"a": 2}], [0, False], [1, True]],
         [[1, 1], [1, 1.0], [[1], [1.0]], [{"a": 1}, {"a": 1}], [True, True], ["a", "a"]],
     ),
     "Map": (
-        {"type": "object", "additionalProperties": {"type": "integer"}, "minProperties": 1, "maxProperties": 2,
-         "propertyNames": {"pattern": "^[a-z]+$", "maxLength": 3}},
+        {
+            "type": "object",
+            "additionalProperties": {"type": "integer"},
+            "minProperties": 1,
+            "maxProperties": 2,
+            "propertyNames": {"pattern": "^[a-z]+$", "maxLength": 3},
+        },
         [{"a": 1}, {"a": 1, "b": 2}],
         [{}, {"a": 1, "b": 2, "c": 3}, {"A": 1}, {"abcd": 1}, {"a": "1"}, []],
     ),
@@ -95,57 +128,98 @@ TABLE: dict[str, tuple[Any, list[Any], list[Any]]] = {
     "One": ({"const": "only"}, ["only"], ["other", None]),
     "Truth": ({"const": True}, [True], [1, False, "true"]),
     "Half": ({"const": 0.5}, [0.5], [1]),
-    "Either": ({"type": ["integer", "string"], "minimum": 3, "maxLength": 2}, [3, "ab"], [2, "abc", None, True]),
+    "Either": (
+        {"type": ["integer", "string"], "minimum": 3, "maxLength": 2},
+        [3, "ab"],
+        [2, "abc", None, True],
+    ),
     "Maybe": ({"type": ["integer", "null"], "minimum": 1}, [1, None], [0, "1"]),
     "NumberOrInteger": ({"type": ["number", "integer"]}, [1, 1.5], ["1"]),
     "Choice": ({"anyOf": [{"type": "integer"}, {"type": "string", "maxLength": 1}]}, [1, "a"], ["ab", None]),
-    "Exactly": ({"oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}]}, [3, 5], [15, 2]),
+    "Exactly": (
+        {"oneOf": [{"type": "integer", "multipleOf": 3}, {"type": "integer", "multipleOf": 5}]},
+        [3, 5],
+        [15, 2],
+    ),
     "Nobody": ({"oneOf": []}, [], [1]),
     "Not": ({"type": "integer", "not": {"const": 5}}, [4], [5, "4"]),
     "Untyped": ({"minLength": 2, "minimum": 5}, ["ab", 5, None, []], ["a", 4]),
-    "Has": ({"type": "array", "contains": {"const": 1}, "maxContains": 2}, [[1], [1, 0, 1]], [[], [0], [1, 1, 1]]),
-    "Tuple": ({"type": "array", "prefixItems": [{"type": "integer"}, {"type": "string"}], "items": False},
-              [[1, "a"], [1], []], [["a"], [1, "a", 1]]),
+    "Has": (
+        {"type": "array", "contains": {"const": 1}, "maxContains": 2},
+        [[1], [1, 0, 1]],
+        [[], [0], [1, 1, 1]],
+    ),
+    "Tuple": (
+        {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "string"}], "items": False},
+        [[1, "a"], [1], []],
+        [["a"], [1, "a", 1]],
+    ),
     "Patterned": (
         {"type": "object", "patternProperties": {"^x-": {"type": "integer"}}, "additionalProperties": False},
         [{}, {"x-a": 1}],
         [{"x-a": "1"}, {"y": 1}],
     ),
     "Pair": (
-        {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}},
-         "dependentRequired": {"a": ["b"]}},
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}},
+            "dependentRequired": {"a": ["b"]},
+        },
         [{}, {"b": 1}, {"a": 1, "b": 1}],
         [{"a": 1}],
     ),
     "Conditional": (
-        {"type": "object", "properties": {"kind": {"type": "string"}, "size": {"type": "integer"}},
-         "if": {"properties": {"kind": {"const": "big"}}, "required": ["kind"]},
-         "then": {"required": ["size"]}, "else": {"properties": {"size": False}}},
+        {
+            "type": "object",
+            "properties": {"kind": {"type": "string"}, "size": {"type": "integer"}},
+            "if": {"properties": {"kind": {"const": "big"}}, "required": ["kind"]},
+            "then": {"required": ["size"]},
+            "else": {"properties": {"size": False}},
+        },
         [{}, {"kind": "big", "size": 1}, {"kind": "small"}],
         [{"kind": "big"}, {"kind": "small", "size": 1}],
     ),
     "Dependent": (
-        {"type": "object", "properties": {"a": {"type": "integer"}},
-         "dependentSchemas": {"a": {"required": ["b"], "properties": {"b": {"type": "string"}}}}},
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer"}},
+            "dependentSchemas": {"a": {"required": ["b"], "properties": {"b": {"type": "string"}}}},
+        },
         [{}, {"a": 1, "b": "x"}],
         [{"a": 1}, {"a": 1, "b": 2}],
     ),
     "Closed": (
-        {"type": "object", "additionalProperties": False, "minProperties": 1,
-         "properties": {"class": {"type": "integer"}, "note": {"type": ["string", "null"]}}},
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "minProperties": 1,
+            "properties": {"class": {"type": "integer"}, "note": {"type": ["string", "null"]}},
+        },
         [{"class": 1}, {"note": None}, {"note": "x", "class": 2.0}],
         [{}, {"class": None}, {"class_": 1}, {"other": 1}, [], None],
     ),
     "Empty": ({"type": "object", "additionalProperties": False}, [{}], [{"a": 1}, []]),
     "Open": (
-        {"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": {"type": "string"}},
+        {
+            "type": "object",
+            "properties": {"a": {"type": "integer"}},
+            "additionalProperties": {"type": "string"},
+        },
         [{"a": 1}, {"a": 1, "b": "x"}],
         [{"b": 1}, {"a": "x"}],
     ),
-    "Needs": ({"type": "object", "required": ["a", "b"], "properties": {"a": {}}}, [{"a": 1, "b": 2}], [{"a": 1}, {"b": 1}]),
+    "Needs": (
+        {"type": "object", "required": ["a", "b"], "properties": {"a": {}}},
+        [{"a": 1, "b": 2}],
+        [{"a": 1}, {"b": 1}],
+    ),
     "NeedsOnly": ({"type": "object", "required": ["a"]}, [{"a": None}], [{}]),
     "Variants": (
-        {"type": "object", "properties": {"a": {}, "b": {}}, "oneOf": [{"required": ["a"]}, {"required": ["b"]}]},
+        {
+            "type": "object",
+            "properties": {"a": {}, "b": {}},
+            "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+        },
         [{"a": 1}, {"b": 1}],
         [{}, {"a": 1, "b": 1}],
     ),
@@ -159,41 +233,69 @@ TABLE: dict[str, tuple[Any, list[Any], list[Any]]] = {
         ["ab", {"a": 1}],
         ["abc", {"a": "x"}, 1],
     ),
-    "Pet": ({"oneOf": [CAT, DOG]}, [{"kind": "cat", "lives": 9}, {"kind": "dog"}], [{"kind": "cow"}, {}, None]),
+    "Pet": (
+        {"oneOf": [CAT, DOG]},
+        [{"kind": "cat", "lives": 9}, {"kind": "dog"}],
+        [{"kind": "cow"}, {}, None],
+    ),
     "Both": (
-        {"allOf": [
-            {"type": "object", "properties": {"a": {"type": "integer", "minimum": 1}}, "required": ["a"]},
-            {"type": "object", "properties": {"a": {"type": "integer", "maximum": 5}, "b": {"type": "string"}}},
-        ]},
+        {
+            "allOf": [
+                {"type": "object", "properties": {"a": {"type": "integer", "minimum": 1}}, "required": ["a"]},
+                {
+                    "type": "object",
+                    "properties": {"a": {"type": "integer", "maximum": 5}, "b": {"type": "string"}},
+                },
+            ]
+        },
         [{"a": 1}, {"a": 5, "b": "x"}],
         [{"a": 0}, {"a": 6}, {"b": "x"}],
     ),
-    "Narrow": ({"allOf": [{"type": "string", "pattern": "^a"}, {"pattern": "b$", "maxLength": 3}]}, ["ab", "axb"],
-               ["a", "b", "axxb"]),
+    "Narrow": (
+        {"allOf": [{"type": "string", "pattern": "^a"}, {"pattern": "b$", "maxLength": 3}]},
+        ["ab", "axb"],
+        ["a", "b", "axxb"],
+    ),
     "Tree": (
-        {"type": "object", "required": ["name"], "additionalProperties": False,
-         "properties": {"name": {"type": "string"}, "children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}}},
+        {
+            "type": "object",
+            "required": ["name"],
+            "additionalProperties": False,
+            "properties": {
+                "name": {"type": "string"},
+                "children": {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}},
+            },
+        },
         [{"name": "a"}, {"name": "a", "children": [{"name": "b", "children": []}]}],
         [{"name": "a", "children": [{}]}, {"children": []}],
     ),
     "Json": (
-        {"anyOf": [
-            {"type": "string"},
-            {"type": "array", "items": {"$ref": "#/components/schemas/Json"}},
-            {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Json"}},
-        ]},
+        {
+            "anyOf": [
+                {"type": "string"},
+                {"type": "array", "items": {"$ref": "#/components/schemas/Json"}},
+                {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/Json"}},
+            ]
+        },
         ["a", [["b"], []], {"a": {"b": ["c"]}}],
         [1, [1], {"a": [None]}],
     ),
     "Tighter": ({"$ref": "#/components/schemas/Text", "maxLength": 1}, ["a"], ["ab", ""]),
     "Listed": ({"items": {"type": "integer"}}, [[1]], [["a"]]),
     "Several": (
-        {"type": "object", "properties": {"a": {"type": "array", "items": {"type": "object", "required": ["b"],
-         "properties": {"b": {"enum": ["x", "y"]}}}}}},
+        {
+            "type": "object",
+            "properties": {
+                "a": {
+                    "type": "array",
+                    "items": {"type": "object", "required": ["b"], "properties": {"b": {"enum": ["x", "y"]}}},
+                }
+            },
+        },
         [{"a": [{"b": "x"}]}],
         [{"a": [{"b": "z"}]}, {"a": [{}]}],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
