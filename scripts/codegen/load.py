@@ -25,6 +25,7 @@ class Sources:
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     shown: dict[str, str] = field(default_factory=dict)
     _positions: dict[str, Positions] = field(default_factory=dict)
+    _targets: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -44,8 +45,12 @@ class Sources:
 
     def target(self, file: str, reference: str) -> tuple[str, str]:
         """The (file, pointer) that a reference in a file leads to."""
-        path, pointer = pointers.split(reference)
-        return (os.path.normpath(Path(file).parent / path) if path else file), pointer
+        key = (file, reference)
+        if key not in self._targets:
+            path, pointer = pointers.split(reference)
+            target = os.path.normpath(Path(file).parent / path) if path else file
+            self._targets[key] = target, pointer
+        return self._targets[key]
 
 
 def is_remote(reference: str) -> bool:

@@ -156,23 +156,57 @@ TEXT_BOOLEAN = BeforeValidator(_text_boolean)
 TEXT_NULL = BeforeValidator(_text_null)
 
 
-_KINDS = {"ipv4": "ip_v4", "ipv6": "ip_v6"}
+class _Written:
+    """A value that JSON writes as text of one grammar; values made in Python pass as they are."""
+
+    def __init__(
+        self, kind: type, error: str, message: str, read: Callable[[str], Any], *, whole: bool
+    ) -> None:
+        self._kind = kind
+        self._read = read
+        self._whole = whole
+        self._error = error
+        self._message = message
+
+    def check(self, value: Any) -> Any:
+        if value.__class__ is str:
+            try:
+                return self._read(value)
+            except ValueError:
+                raise _fail(self._error, self._message) from None
+        if isinstance(value, self._kind):
+            return value
+        raise _fail(self._error, self._message)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        if self._whole:
+            text = core_schema.to_string_ser_schema(when_used="json-unless-none")
+            return core_schema.no_info_plain_validator_function(self.check, serialization=text)
+        return core_schema.no_info_before_validator_function(self.check, handler(source))
 
 
-def _formatted(kind: type, name: str, message: str, parse: Callable[[str], Any]) -> BeforeValidator:
+def _written(kind: type, name: str, message: str, parse: Callable[[str], Any]) -> _Written:
     matches = FORMATS[name]
 
-    def check(value: Any) -> Any:
-        if value.__class__ is str and matches(value):
-            try:
-                return parse(value)
-            except ValueError:
-                pass
-        elif isinstance(value, kind):
-            return value
-        raise _fail(_KINDS.get(name, name.replace("-", "_")), message)
+    def read(text: str) -> Any:
+        if not matches(text):
+            raise ValueError(text)
+        return parse(text)
 
-    return BeforeValidator(check)
+    return _Written(kind, name.replace("-", "_"), message, read, whole=False)
+
+
+def _uuid(text: str) -> str:
+    """Of the forms that pydantic reads, only the canonical one has 36 characters."""
+    if len(text) != 36:
+        raise ValueError(text)
+    return text
+
+
+def _ipv6(text: str) -> ipaddress.IPv6Address:
+    if "%" in text:
+        raise ValueError(text)
+    return ipaddress.IPv6Address(text)
 
 
 _DURATION = re.compile(
@@ -200,38 +234,40 @@ def _duration(text: str) -> datetime.timedelta:
 
 
 UUID = Annotated[
-    uuid.UUID, _formatted(uuid.UUID, "uuid", "Input should be a UUID of 36 characters", uuid.UUID)
+    uuid.UUID,
+    Field(strict=False),
+    _Written(uuid.UUID, "uuid", "Input should be a UUID of 36 characters", _uuid, whole=False),
 ]
 DateTime = Annotated[
     AwareDatetime,
-    _formatted(
+    _written(
         datetime.datetime, "date-time", "Input should be an RFC 3339 date and time with a zone", _moment
     ),
 ]
 PlainDate = Annotated[
     datetime.date,
-    _formatted(datetime.date, "date", "Input should be a date as YYYY-MM-DD", datetime.date.fromisoformat),
+    _written(datetime.date, "date", "Input should be a date as YYYY-MM-DD", datetime.date.fromisoformat),
 ]
 PlainTime = Annotated[
     datetime.time,
-    _formatted(
+    _written(
         datetime.time, "time", "Input should be an RFC 3339 time with a zone",
         lambda text: datetime.time.fromisoformat(text.upper()),
     ),
 ]  # fmt: skip
 Duration = Annotated[
     datetime.timedelta,
-    _formatted(datetime.timedelta, "duration", "Input should be an ISO 8601 duration", _duration),
+    _written(datetime.timedelta, "duration", "Input should be an ISO 8601 duration", _duration),
 ]
 IPv4 = Annotated[
     ipaddress.IPv4Address,
-    Field(strict=False),  # strictly, pydantic takes text alone from JSON, and here it is an address already
-    _formatted(ipaddress.IPv4Address, "ipv4", "Input should be an IPv4 address", ipaddress.IPv4Address),
+    _Written(
+        ipaddress.IPv4Address, "ip_v4", "Input should be an IPv4 address", ipaddress.IPv4Address, whole=True
+    ),
 ]
 IPv6 = Annotated[
     ipaddress.IPv6Address,
-    Field(strict=False),  # strictly, pydantic takes text alone from JSON, and here it is an address already
-    _formatted(ipaddress.IPv6Address, "ipv6", "Input should be an IPv6 address", ipaddress.IPv6Address),
+    _Written(ipaddress.IPv6Address, "ip_v6", "Input should be an IPv6 address", _ipv6, whole=True),
 ]
 
 
@@ -244,7 +280,7 @@ def _decode(text: str) -> bytes:
 
 Base64 = Annotated[
     bytes,
-    _formatted(bytes, "base64", "Input should be Base64", _decode),
+    _written(bytes, "base64", "Input should be Base64", _decode),
     PlainSerializer(lambda value: base64.b64encode(value).decode("ascii"), return_type=str, when_used="json"),
 ]
 Binary = Annotated[bytes, Field(strict=False)]
