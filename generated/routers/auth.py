@@ -24,6 +24,7 @@ from ..models.auth import (
     UserCreate,
     UserPage,
 )
+from ..models.common import Problem
 from ..models.parameters.auth import (
     CreateApiKeyHeaders,
     CreateUserHeaders,
@@ -64,6 +65,7 @@ from ..responses import (
 )
 from ..runtime import steps
 from ..runtime.answers import Encoded, ProblemAnswer
+from ..runtime.checks import Answers, Declared
 from ..runtime.dispatcher import Endpoint, Layer
 from ..runtime.operation import Requirement
 from ..runtime.parameters import Parameter, Query
@@ -291,10 +293,10 @@ class AuthApi(Protocol[Principal]):
 
 
 # POST /api/v1/auth/login
-_login_produces = ("application/json",)
-_login_consumes = ("application/json",)
-_login_json = steps.json_body(TypeAdapter(LoginRequest))
-_login_200 = steps.serialiser(TypeAdapter(Token))
+_login__produces = ("application/json",)
+_login__consumes = ("application/json",)
+_login__json = steps.json_body(LoginRequest)
+_login__200 = steps.serialiser(TypeAdapter(Token))
 
 
 def encode_login(answer: LoginResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -303,7 +305,7 @@ def encode_login(answer: LoginResponse | Encoded) -> Encoded | ProblemAnswer:
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"cache-control", answer.headers.cache_control)
-        return Encoded(200, fields, _login_200(answer.body))
+        return Encoded(200, fields, _login__200(answer.body))
     if isinstance(
         answer,
         (
@@ -323,28 +325,28 @@ def encode_login(answer: LoginResponse | Encoded) -> Encoded | ProblemAnswer:
 
 
 def _login(handle: Callable[..., Awaitable[LoginResponse]], layer: Layer) -> Endpoint:
-    async def login(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        steps.accept(headers, _login_produces)
-        raw = await steps.read_body(headers, receive, layer.max_body)
-        steps.content_type(headers, _login_consumes, empty=not raw)
+        steps.accept(headers, _login__produces)
         found: list[Detail] = []
-        body = _login_json(raw, found, True)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _login__consumes, empty=not raw)
+        body = _login__json(raw, found, True)
         if found:
             raise steps.refuse(found)
         answer = await handle(body=body)
         return encode_login(answer)
 
-    return login
+    return endpoint
 
 
 # GET /api/v1/auth/me
-_get_me_security = (
+_get_me__security = (
     Requirement(((BEARER, ()),)),
     Requirement(((API_KEY, ()),)),
 )
-_get_me_produces = ("application/json",)
-_get_me_200 = steps.serialiser(TypeAdapter(Me))
+_get_me__produces = ("application/json",)
+_get_me__200 = steps.serialiser(TypeAdapter(Me))
 
 
 def encode_get_me(answer: GetMeResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -352,7 +354,7 @@ def encode_get_me(answer: GetMeResponse | Encoded) -> Encoded | ProblemAnswer:
     fields: list[tuple[bytes, bytes]] = []
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
-        return Encoded(200, fields, _get_me_200(answer.body))
+        return Encoded(200, fields, _get_me__200(answer.body))
     if isinstance(
         answer, (Unauthorized, NotAcceptable, TooManyRequests, InternalServerError, ServiceUnavailable)
     ):
@@ -361,23 +363,23 @@ def encode_get_me(answer: GetMeResponse | Encoded) -> Encoded | ProblemAnswer:
 
 
 def _get_me(handle: Callable[..., Awaitable[GetMeResponse]], layer: Layer) -> Endpoint:
-    async def get_me(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_get_me_security, scope, headers)
-        steps.accept(headers, _get_me_produces)
+        principal = await layer.authenticate(_get_me__security, scope, headers)
+        steps.accept(headers, _get_me__produces)
         answer = await handle(principal=principal)
         return encode_get_me(answer)
 
-    return get_me
+    return endpoint
 
 
 # POST /api/v1/auth/password
-_change_password_security = (
+_change_password__security = (
     Requirement(((BEARER, ()),)),
     Requirement(((API_KEY, ()),)),
 )
-_change_password_consumes = ("application/json",)
-_change_password_json = steps.json_body(TypeAdapter(PasswordChange))
+_change_password__consumes = ("application/json",)
+_change_password__json = steps.json_body(PasswordChange)
 
 
 def encode_change_password(answer: ChangePasswordResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -404,37 +406,35 @@ def encode_change_password(answer: ChangePasswordResponse | Encoded) -> Encoded 
 
 
 def _change_password(handle: Callable[..., Awaitable[ChangePasswordResponse]], layer: Layer) -> Endpoint:
-    async def change_password(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_change_password_security, scope, headers)
-        raw = await steps.read_body(headers, receive, layer.max_body)
-        steps.content_type(headers, _change_password_consumes, empty=not raw)
+        principal = await layer.authenticate(_change_password__security, scope, headers)
         found: list[Detail] = []
-        body = _change_password_json(raw, found, True)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _change_password__consumes, empty=not raw)
+        body = _change_password__json(raw, found, True)
         if found:
             raise steps.refuse(found)
         answer = await handle(body=body, principal=principal)
         return encode_change_password(answer)
 
-    return change_password
+    return endpoint
 
 
 # GET /api/v1/auth/users
-_list_users_security = (
+_list_users__security = (
     Requirement(((BEARER, ("users:admin",)),)),
     Requirement(((API_KEY, ("users:admin",)),)),
 )
-_list_users_produces = ("application/json",)
-_list_users_query = steps.strings(ListUsersQuery)
-_list_users_reader = Query(
+_list_users__produces = ("application/json",)
+_list_users__query = steps.strings(ListUsersQuery)
+_list_users__reader = Query(
     (
         Parameter("page", "form", True),
         Parameter("per_page", "form", True),
     )
 )
-_list_users_200 = steps.serialiser(TypeAdapter(UserPage))
+_list_users__200 = steps.serialiser(TypeAdapter(UserPage))
 
 
 def encode_list_users(answer: ListUsersResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -443,7 +443,7 @@ def encode_list_users(answer: ListUsersResponse | Encoded) -> Encoded | ProblemA
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"link", answer.headers.link)
-        return Encoded(200, fields, _list_users_200(answer.body))
+        return Encoded(200, fields, _list_users__200(answer.body))
     if isinstance(
         answer,
         (
@@ -461,33 +461,33 @@ def encode_list_users(answer: ListUsersResponse | Encoded) -> Encoded | ProblemA
 
 
 def _list_users(handle: Callable[..., Awaitable[ListUsersResponse]], layer: Layer) -> Endpoint:
-    async def list_users(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_list_users_security, scope, headers)
-        steps.accept(headers, _list_users_produces)
+        principal = await layer.authenticate(_list_users__security, scope, headers)
+        steps.accept(headers, _list_users__produces)
         found: list[Detail] = []
         query = steps.check(
-            _list_users_query, _list_users_reader.read(scope["query_string"], found), "query", found
+            _list_users__query, _list_users__reader.read(scope["query_string"], found), "query", found
         )
         if found:
             raise steps.refuse(found)
         answer = await handle(page=query.page, per_page=query.per_page, principal=principal)
         return encode_list_users(answer)
 
-    return list_users
+    return endpoint
 
 
 # POST /api/v1/auth/users
-_create_user_security = (
+_create_user__security = (
     Requirement(((BEARER, ("users:admin",)),)),
     Requirement(((API_KEY, ("users:admin",)),)),
 )
-_create_user_produces = ("application/json",)
-_create_user_consumes = ("application/json",)
-_create_user_header = steps.strings(CreateUserHeaders)
-_create_user_header_styles = (Parameter("Idempotency-Key", "simple", False),)
-_create_user_json = steps.json_body(TypeAdapter(UserCreate))
-_create_user_201 = steps.serialiser(TypeAdapter(User))
+_create_user__produces = ("application/json",)
+_create_user__consumes = ("application/json",)
+_create_user__header = steps.strings(CreateUserHeaders)
+_create_user__header_styles = (Parameter("Idempotency-Key", "simple", False),)
+_create_user__json = steps.json_body(UserCreate)
+_create_user__201 = steps.serialiser(TypeAdapter(User))
 
 
 def encode_create_user(answer: CreateUserResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -497,7 +497,7 @@ def encode_create_user(answer: CreateUserResponse | Encoded) -> Encoded | Proble
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"etag", answer.headers.etag)
         steps.put(fields, b"location", answer.headers.location)
-        return Encoded(201, fields, _create_user_201(answer.body))
+        return Encoded(201, fields, _create_user__201(answer.body))
     if isinstance(
         answer,
         (
@@ -519,35 +519,35 @@ def encode_create_user(answer: CreateUserResponse | Encoded) -> Encoded | Proble
 
 
 def _create_user(handle: Callable[..., Awaitable[CreateUserResponse]], layer: Layer) -> Endpoint:
-    async def create_user(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_create_user_security, scope, headers)
-        steps.accept(headers, _create_user_produces)
-        raw = await steps.read_body(headers, receive, layer.max_body)
-        steps.content_type(headers, _create_user_consumes, empty=not raw)
+        principal = await layer.authenticate(_create_user__security, scope, headers)
+        steps.accept(headers, _create_user__produces)
         found: list[Detail] = []
-        body = _create_user_json(raw, found, True)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _create_user__consumes, empty=not raw)
+        body = _create_user__json(raw, found, True)
         header = steps.check(
-            _create_user_header, steps.header_values(_create_user_header_styles, headers), "header", found
+            _create_user__header, steps.header_values(_create_user__header_styles, headers), "header", found
         )
         if found:
             raise steps.refuse(found)
         answer = await handle(idempotency_key=header.idempotency_key, body=body, principal=principal)
         return encode_create_user(answer)
 
-    return create_user
+    return endpoint
 
 
 # GET /api/v1/auth/users/{user_id}
-_get_user_security = (
+_get_user__security = (
     Requirement(((BEARER, ("users:admin",)),)),
     Requirement(((API_KEY, ("users:admin",)),)),
 )
-_get_user_produces = ("application/json",)
-_get_user_path = steps.strings(GetUserPath)
-_get_user_header = steps.strings(GetUserHeaders)
-_get_user_header_styles = (Parameter("If-None-Match", "simple", False),)
-_get_user_200 = steps.serialiser(TypeAdapter(User))
+_get_user__produces = ("application/json",)
+_get_user__path = steps.strings(GetUserPath)
+_get_user__header = steps.strings(GetUserHeaders)
+_get_user__header_styles = (Parameter("If-None-Match", "simple", False),)
+_get_user__200 = steps.serialiser(TypeAdapter(User))
 
 
 def encode_get_user(answer: GetUserResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -556,7 +556,7 @@ def encode_get_user(answer: GetUserResponse | Encoded) -> Encoded | ProblemAnswe
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"etag", answer.headers.etag)
-        return Encoded(200, fields, _get_user_200(answer.body))
+        return Encoded(200, fields, _get_user__200(answer.body))
     if isinstance(answer, NotModified):
         steps.put(fields, b"etag", answer.headers.etag)
         return Encoded(304, fields, b"")
@@ -578,31 +578,31 @@ def encode_get_user(answer: GetUserResponse | Encoded) -> Encoded | ProblemAnswe
 
 
 def _get_user(handle: Callable[..., Awaitable[GetUserResponse]], layer: Layer) -> Endpoint:
-    async def get_user(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_get_user_security, scope, headers)
-        steps.accept(headers, _get_user_produces)
+        principal = await layer.authenticate(_get_user__security, scope, headers)
+        steps.accept(headers, _get_user__produces)
         found: list[Detail] = []
-        path = steps.check(_get_user_path, {"user_id": params[0]}, "path", found)
+        path = steps.check(_get_user__path, {"user_id": params[0]}, "path", found)
         header = steps.check(
-            _get_user_header, steps.header_values(_get_user_header_styles, headers), "header", found
+            _get_user__header, steps.header_values(_get_user__header_styles, headers), "header", found
         )
         if found:
             raise steps.refuse(found)
         answer = await handle(user_id=path.user_id, if_none_match=header.if_none_match, principal=principal)
         return encode_get_user(answer)
 
-    return get_user
+    return endpoint
 
 
 # DELETE /api/v1/auth/users/{user_id}
-_delete_user_security = (
+_delete_user__security = (
     Requirement(((BEARER, ("users:admin",)),)),
     Requirement(((API_KEY, ("users:admin",)),)),
 )
-_delete_user_path = steps.strings(DeleteUserPath)
-_delete_user_header = steps.strings(DeleteUserHeaders)
-_delete_user_header_styles = (Parameter("If-Match", "simple", False),)
+_delete_user__path = steps.strings(DeleteUserPath)
+_delete_user__header = steps.strings(DeleteUserHeaders)
+_delete_user__header_styles = (Parameter("If-Match", "simple", False),)
 
 
 def encode_delete_user(answer: DeleteUserResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -629,36 +629,36 @@ def encode_delete_user(answer: DeleteUserResponse | Encoded) -> Encoded | Proble
 
 
 def _delete_user(handle: Callable[..., Awaitable[DeleteUserResponse]], layer: Layer) -> Endpoint:
-    async def delete_user(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_delete_user_security, scope, headers)
+        principal = await layer.authenticate(_delete_user__security, scope, headers)
         found: list[Detail] = []
-        path = steps.check(_delete_user_path, {"user_id": params[0]}, "path", found)
+        path = steps.check(_delete_user__path, {"user_id": params[0]}, "path", found)
         header = steps.check(
-            _delete_user_header, steps.header_values(_delete_user_header_styles, headers), "header", found
+            _delete_user__header, steps.header_values(_delete_user__header_styles, headers), "header", found
         )
         if found:
             raise steps.refuse(found)
         answer = await handle(user_id=path.user_id, if_match=header.if_match, principal=principal)
         return encode_delete_user(answer)
 
-    return delete_user
+    return endpoint
 
 
 # GET /api/v1/auth/api-keys
-_list_api_keys_security = (
+_list_api_keys__security = (
     Requirement(((BEARER, ("keys:admin",)),)),
     Requirement(((API_KEY, ("keys:admin",)),)),
 )
-_list_api_keys_produces = ("application/json",)
-_list_api_keys_query = steps.strings(ListApiKeysQuery)
-_list_api_keys_reader = Query(
+_list_api_keys__produces = ("application/json",)
+_list_api_keys__query = steps.strings(ListApiKeysQuery)
+_list_api_keys__reader = Query(
     (
         Parameter("page", "form", True),
         Parameter("per_page", "form", True),
     )
 )
-_list_api_keys_200 = steps.serialiser(TypeAdapter(ApiKeyPage))
+_list_api_keys__200 = steps.serialiser(TypeAdapter(ApiKeyPage))
 
 
 def encode_list_api_keys(answer: ListApiKeysResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -667,7 +667,7 @@ def encode_list_api_keys(answer: ListApiKeysResponse | Encoded) -> Encoded | Pro
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"link", answer.headers.link)
-        return Encoded(200, fields, _list_api_keys_200(answer.body))
+        return Encoded(200, fields, _list_api_keys__200(answer.body))
     if isinstance(
         answer,
         (
@@ -685,35 +685,33 @@ def encode_list_api_keys(answer: ListApiKeysResponse | Encoded) -> Encoded | Pro
 
 
 def _list_api_keys(handle: Callable[..., Awaitable[ListApiKeysResponse]], layer: Layer) -> Endpoint:
-    async def list_api_keys(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_list_api_keys_security, scope, headers)
-        steps.accept(headers, _list_api_keys_produces)
+        principal = await layer.authenticate(_list_api_keys__security, scope, headers)
+        steps.accept(headers, _list_api_keys__produces)
         found: list[Detail] = []
         query = steps.check(
-            _list_api_keys_query, _list_api_keys_reader.read(scope["query_string"], found), "query", found
+            _list_api_keys__query, _list_api_keys__reader.read(scope["query_string"], found), "query", found
         )
         if found:
             raise steps.refuse(found)
         answer = await handle(page=query.page, per_page=query.per_page, principal=principal)
         return encode_list_api_keys(answer)
 
-    return list_api_keys
+    return endpoint
 
 
 # POST /api/v1/auth/api-keys
-_create_api_key_security = (
+_create_api_key__security = (
     Requirement(((BEARER, ("keys:admin",)),)),
     Requirement(((API_KEY, ("keys:admin",)),)),
 )
-_create_api_key_produces = ("application/json",)
-_create_api_key_consumes = ("application/json",)
-_create_api_key_header = steps.strings(CreateApiKeyHeaders)
-_create_api_key_header_styles = (Parameter("Idempotency-Key", "simple", False),)
-_create_api_key_json = steps.json_body(TypeAdapter(ApiKeyCreate))
-_create_api_key_201 = steps.serialiser(TypeAdapter(ApiKeyCreated))
+_create_api_key__produces = ("application/json",)
+_create_api_key__consumes = ("application/json",)
+_create_api_key__header = steps.strings(CreateApiKeyHeaders)
+_create_api_key__header_styles = (Parameter("Idempotency-Key", "simple", False),)
+_create_api_key__json = steps.json_body(ApiKeyCreate)
+_create_api_key__201 = steps.serialiser(TypeAdapter(ApiKeyCreated))
 
 
 def encode_create_api_key(answer: CreateApiKeyResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -724,7 +722,7 @@ def encode_create_api_key(answer: CreateApiKeyResponse | Encoded) -> Encoded | P
         steps.put(fields, b"cache-control", answer.headers.cache_control)
         steps.put(fields, b"etag", answer.headers.etag)
         steps.put(fields, b"location", answer.headers.location)
-        return Encoded(201, fields, _create_api_key_201(answer.body))
+        return Encoded(201, fields, _create_api_key__201(answer.body))
     if isinstance(
         answer,
         (
@@ -746,19 +744,17 @@ def encode_create_api_key(answer: CreateApiKeyResponse | Encoded) -> Encoded | P
 
 
 def _create_api_key(handle: Callable[..., Awaitable[CreateApiKeyResponse]], layer: Layer) -> Endpoint:
-    async def create_api_key(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_create_api_key_security, scope, headers)
-        steps.accept(headers, _create_api_key_produces)
-        raw = await steps.read_body(headers, receive, layer.max_body)
-        steps.content_type(headers, _create_api_key_consumes, empty=not raw)
+        principal = await layer.authenticate(_create_api_key__security, scope, headers)
+        steps.accept(headers, _create_api_key__produces)
         found: list[Detail] = []
-        body = _create_api_key_json(raw, found, True)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _create_api_key__consumes, empty=not raw)
+        body = _create_api_key__json(raw, found, True)
         header = steps.check(
-            _create_api_key_header,
-            steps.header_values(_create_api_key_header_styles, headers),
+            _create_api_key__header,
+            steps.header_values(_create_api_key__header_styles, headers),
             "header",
             found,
         )
@@ -767,19 +763,19 @@ def _create_api_key(handle: Callable[..., Awaitable[CreateApiKeyResponse]], laye
         answer = await handle(idempotency_key=header.idempotency_key, body=body, principal=principal)
         return encode_create_api_key(answer)
 
-    return create_api_key
+    return endpoint
 
 
 # GET /api/v1/auth/api-keys/{key_id}
-_get_api_key_security = (
+_get_api_key__security = (
     Requirement(((BEARER, ("keys:admin",)),)),
     Requirement(((API_KEY, ("keys:admin",)),)),
 )
-_get_api_key_produces = ("application/json",)
-_get_api_key_path = steps.strings(GetApiKeyPath)
-_get_api_key_header = steps.strings(GetApiKeyHeaders)
-_get_api_key_header_styles = (Parameter("If-None-Match", "simple", False),)
-_get_api_key_200 = steps.serialiser(TypeAdapter(ApiKey))
+_get_api_key__produces = ("application/json",)
+_get_api_key__path = steps.strings(GetApiKeyPath)
+_get_api_key__header = steps.strings(GetApiKeyHeaders)
+_get_api_key__header_styles = (Parameter("If-None-Match", "simple", False),)
+_get_api_key__200 = steps.serialiser(TypeAdapter(ApiKey))
 
 
 def encode_get_api_key(answer: GetApiKeyResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -788,7 +784,7 @@ def encode_get_api_key(answer: GetApiKeyResponse | Encoded) -> Encoded | Problem
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"etag", answer.headers.etag)
-        return Encoded(200, fields, _get_api_key_200(answer.body))
+        return Encoded(200, fields, _get_api_key__200(answer.body))
     if isinstance(answer, NotModified):
         steps.put(fields, b"etag", answer.headers.etag)
         return Encoded(304, fields, b"")
@@ -810,31 +806,31 @@ def encode_get_api_key(answer: GetApiKeyResponse | Encoded) -> Encoded | Problem
 
 
 def _get_api_key(handle: Callable[..., Awaitable[GetApiKeyResponse]], layer: Layer) -> Endpoint:
-    async def get_api_key(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_get_api_key_security, scope, headers)
-        steps.accept(headers, _get_api_key_produces)
+        principal = await layer.authenticate(_get_api_key__security, scope, headers)
+        steps.accept(headers, _get_api_key__produces)
         found: list[Detail] = []
-        path = steps.check(_get_api_key_path, {"key_id": params[0]}, "path", found)
+        path = steps.check(_get_api_key__path, {"key_id": params[0]}, "path", found)
         header = steps.check(
-            _get_api_key_header, steps.header_values(_get_api_key_header_styles, headers), "header", found
+            _get_api_key__header, steps.header_values(_get_api_key__header_styles, headers), "header", found
         )
         if found:
             raise steps.refuse(found)
         answer = await handle(key_id=path.key_id, if_none_match=header.if_none_match, principal=principal)
         return encode_get_api_key(answer)
 
-    return get_api_key
+    return endpoint
 
 
 # DELETE /api/v1/auth/api-keys/{key_id}
-_delete_api_key_security = (
+_delete_api_key__security = (
     Requirement(((BEARER, ("keys:admin",)),)),
     Requirement(((API_KEY, ("keys:admin",)),)),
 )
-_delete_api_key_path = steps.strings(DeleteApiKeyPath)
-_delete_api_key_header = steps.strings(DeleteApiKeyHeaders)
-_delete_api_key_header_styles = (Parameter("If-Match", "simple", False),)
+_delete_api_key__path = steps.strings(DeleteApiKeyPath)
+_delete_api_key__header = steps.strings(DeleteApiKeyHeaders)
+_delete_api_key__header_styles = (Parameter("If-Match", "simple", False),)
 
 
 def encode_delete_api_key(answer: DeleteApiKeyResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -860,16 +856,14 @@ def encode_delete_api_key(answer: DeleteApiKeyResponse | Encoded) -> Encoded | P
 
 
 def _delete_api_key(handle: Callable[..., Awaitable[DeleteApiKeyResponse]], layer: Layer) -> Endpoint:
-    async def delete_api_key(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_delete_api_key_security, scope, headers)
+        principal = await layer.authenticate(_delete_api_key__security, scope, headers)
         found: list[Detail] = []
-        path = steps.check(_delete_api_key_path, {"key_id": params[0]}, "path", found)
+        path = steps.check(_delete_api_key__path, {"key_id": params[0]}, "path", found)
         header = steps.check(
-            _delete_api_key_header,
-            steps.header_values(_delete_api_key_header_styles, headers),
+            _delete_api_key__header,
+            steps.header_values(_delete_api_key__header_styles, headers),
             "header",
             found,
         )
@@ -878,7 +872,7 @@ def _delete_api_key(handle: Callable[..., Awaitable[DeleteApiKeyResponse]], laye
         answer = await handle(key_id=path.key_id, if_match=header.if_match, principal=principal)
         return encode_delete_api_key(answer)
 
-    return delete_api_key
+    return endpoint
 
 
 _OPERATIONS: dict[str, Callable[[Callable[..., Awaitable[Any]], Layer], Endpoint]] = {
@@ -900,3 +894,221 @@ def bind(handler: object, layer: Layer) -> dict[str, Endpoint]:
     """The operations that this handler has a method for, by operationId."""
     methods = {name: getattr(handler, name, None) for name in _OPERATIONS}
     return {name: _OPERATIONS[name](method, layer) for name, method in methods.items() if method is not None}
+
+
+def answers() -> Answers:
+    """What each operation may answer, for the check of answers in development and tests."""
+    return {
+        "login": (
+            Declared(
+                "200",
+                (("cache-control", True, '{"type": "string", "const": "no-store"}'),),
+                {"application/json": Token},
+            ),
+            Declared("400", (), {"application/problem+json": Problem}),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("413", (), {"application/problem+json": Problem}),
+            Declared("415", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "get_me": (
+            Declared("200", (), {"application/json": Me}),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "change_password": (
+            Declared("204"),
+            Declared("400", (), {"application/problem+json": Problem}),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("413", (), {"application/problem+json": Problem}),
+            Declared("415", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "list_users": (
+            Declared(
+                "200",
+                (
+                    (
+                        "link",
+                        True,
+                        '{"type": "string", "pattern": "^<[^<>]*>; rel=\\"[a-z]+\\"(, <[^<>]*>; rel=\\"[a-z]+\\")*$", "maxLength": 65536}',
+                    ),
+                ),
+                {"application/json": UserPage},
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "create_user": (
+            Declared(
+                "201",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                    ("location", True, '{"type": "string", "format": "uri-reference", "maxLength": 1000}'),
+                ),
+                {"application/json": User},
+            ),
+            Declared("400", (), {"application/problem+json": Problem}),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("413", (), {"application/problem+json": Problem}),
+            Declared("415", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "get_user": (
+            Declared(
+                "200",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                ),
+                {"application/json": User},
+            ),
+            Declared(
+                "304",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                ),
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "delete_user": (
+            Declared("204"),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("412", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "list_api_keys": (
+            Declared(
+                "200",
+                (
+                    (
+                        "link",
+                        True,
+                        '{"type": "string", "pattern": "^<[^<>]*>; rel=\\"[a-z]+\\"(, <[^<>]*>; rel=\\"[a-z]+\\")*$", "maxLength": 65536}',
+                    ),
+                ),
+                {"application/json": ApiKeyPage},
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "create_api_key": (
+            Declared(
+                "201",
+                (
+                    ("cache-control", True, '{"type": "string", "const": "no-store"}'),
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                    ("location", True, '{"type": "string", "format": "uri-reference", "maxLength": 1000}'),
+                ),
+                {"application/json": ApiKeyCreated},
+            ),
+            Declared("400", (), {"application/problem+json": Problem}),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("413", (), {"application/problem+json": Problem}),
+            Declared("415", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "get_api_key": (
+            Declared(
+                "200",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                ),
+                {"application/json": ApiKey},
+            ),
+            Declared(
+                "304",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                ),
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "delete_api_key": (
+            Declared("204"),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("412", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+    }

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from pydantic import TypeAdapter
 from starlette.types import Receive, Scope
 
+from ..models.common import Problem
 from ..models.operations import Operation, OperationKind, OperationPage, OperationStatus
 from ..models.parameters.operations import (
     CancelOperationPath,
@@ -36,6 +37,7 @@ from ..responses import (
 )
 from ..runtime import steps
 from ..runtime.answers import Encoded, ProblemAnswer
+from ..runtime.checks import Answers, Declared
 from ..runtime.dispatcher import Endpoint, Layer
 from ..runtime.operation import Requirement
 from ..runtime.parameters import Parameter, Query
@@ -118,13 +120,13 @@ class OperationsApi(Protocol[Principal]):
 
 
 # GET /api/v1/operations
-_list_operations_security = (
+_list_operations__security = (
     Requirement(((BEARER, ("operations:read",)),)),
     Requirement(((API_KEY, ("operations:read",)),)),
 )
-_list_operations_produces = ("application/json",)
-_list_operations_query = steps.strings(ListOperationsQuery)
-_list_operations_reader = Query(
+_list_operations__produces = ("application/json",)
+_list_operations__query = steps.strings(ListOperationsQuery)
+_list_operations__reader = Query(
     (
         Parameter("kind", "form", True),
         Parameter("status", "form", True),
@@ -133,7 +135,7 @@ _list_operations_reader = Query(
         Parameter("per_page", "form", True),
     )
 )
-_list_operations_200 = steps.serialiser(TypeAdapter(OperationPage))
+_list_operations__200 = steps.serialiser(TypeAdapter(OperationPage))
 
 
 def encode_list_operations(answer: ListOperationsResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -142,7 +144,7 @@ def encode_list_operations(answer: ListOperationsResponse | Encoded) -> Encoded 
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"link", answer.headers.link)
-        return Encoded(200, fields, _list_operations_200(answer.body))
+        return Encoded(200, fields, _list_operations__200(answer.body))
     if isinstance(
         answer,
         (
@@ -160,15 +162,16 @@ def encode_list_operations(answer: ListOperationsResponse | Encoded) -> Encoded 
 
 
 def _list_operations(handle: Callable[..., Awaitable[ListOperationsResponse]], layer: Layer) -> Endpoint:
-    async def list_operations(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_list_operations_security, scope, headers)
-        steps.accept(headers, _list_operations_produces)
+        principal = await layer.authenticate(_list_operations__security, scope, headers)
+        steps.accept(headers, _list_operations__produces)
         found: list[Detail] = []
         query = steps.check(
-            _list_operations_query, _list_operations_reader.read(scope["query_string"], found), "query", found
+            _list_operations__query,
+            _list_operations__reader.read(scope["query_string"], found),
+            "query",
+            found,
         )
         if found:
             raise steps.refuse(found)
@@ -182,19 +185,19 @@ def _list_operations(handle: Callable[..., Awaitable[ListOperationsResponse]], l
         )
         return encode_list_operations(answer)
 
-    return list_operations
+    return endpoint
 
 
 # GET /api/v1/operations/{operation_id}
-_get_operation_security = (
+_get_operation__security = (
     Requirement(((BEARER, ("operations:read",)),)),
     Requirement(((API_KEY, ("operations:read",)),)),
 )
-_get_operation_produces = ("application/json",)
-_get_operation_path = steps.strings(GetOperationPath)
-_get_operation_header = steps.strings(GetOperationHeaders)
-_get_operation_header_styles = (Parameter("If-None-Match", "simple", False),)
-_get_operation_200 = steps.serialiser(TypeAdapter(Operation))
+_get_operation__produces = ("application/json",)
+_get_operation__path = steps.strings(GetOperationPath)
+_get_operation__header = steps.strings(GetOperationHeaders)
+_get_operation__header_styles = (Parameter("If-None-Match", "simple", False),)
+_get_operation__200 = steps.serialiser(TypeAdapter(Operation))
 
 
 def encode_get_operation(answer: GetOperationResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -203,7 +206,7 @@ def encode_get_operation(answer: GetOperationResponse | Encoded) -> Encoded | Pr
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"etag", answer.headers.etag)
-        return Encoded(200, fields, _get_operation_200(answer.body))
+        return Encoded(200, fields, _get_operation__200(answer.body))
     if isinstance(answer, NotModified):
         steps.put(fields, b"etag", answer.headers.etag)
         return Encoded(304, fields, b"")
@@ -225,16 +228,17 @@ def encode_get_operation(answer: GetOperationResponse | Encoded) -> Encoded | Pr
 
 
 def _get_operation(handle: Callable[..., Awaitable[GetOperationResponse]], layer: Layer) -> Endpoint:
-    async def get_operation(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_get_operation_security, scope, headers)
-        steps.accept(headers, _get_operation_produces)
+        principal = await layer.authenticate(_get_operation__security, scope, headers)
+        steps.accept(headers, _get_operation__produces)
         found: list[Detail] = []
-        path = steps.check(_get_operation_path, {"operation_id": params[0]}, "path", found)
+        path = steps.check(_get_operation__path, {"operation_id": params[0]}, "path", found)
         header = steps.check(
-            _get_operation_header, steps.header_values(_get_operation_header_styles, headers), "header", found
+            _get_operation__header,
+            steps.header_values(_get_operation__header_styles, headers),
+            "header",
+            found,
         )
         if found:
             raise steps.refuse(found)
@@ -243,17 +247,17 @@ def _get_operation(handle: Callable[..., Awaitable[GetOperationResponse]], layer
         )
         return encode_get_operation(answer)
 
-    return get_operation
+    return endpoint
 
 
 # POST /api/v1/operations/{operation_id}/cancel
-_cancel_operation_security = (
+_cancel_operation__security = (
     Requirement(((BEARER, ("operations:cancel",)),)),
     Requirement(((API_KEY, ("operations:cancel",)),)),
 )
-_cancel_operation_produces = ("application/json",)
-_cancel_operation_path = steps.strings(CancelOperationPath)
-_cancel_operation_202 = steps.serialiser(TypeAdapter(Operation))
+_cancel_operation__produces = ("application/json",)
+_cancel_operation__path = steps.strings(CancelOperationPath)
+_cancel_operation__202 = steps.serialiser(TypeAdapter(Operation))
 
 
 def encode_cancel_operation(answer: CancelOperationResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -261,7 +265,7 @@ def encode_cancel_operation(answer: CancelOperationResponse | Encoded) -> Encode
     fields: list[tuple[bytes, bytes]] = []
     if isinstance(answer, Accepted):
         fields.append((b"content-type", b"application/json"))
-        return Encoded(202, fields, _cancel_operation_202(answer.body))
+        return Encoded(202, fields, _cancel_operation__202(answer.body))
     if isinstance(
         answer,
         (
@@ -281,20 +285,18 @@ def encode_cancel_operation(answer: CancelOperationResponse | Encoded) -> Encode
 
 
 def _cancel_operation(handle: Callable[..., Awaitable[CancelOperationResponse]], layer: Layer) -> Endpoint:
-    async def cancel_operation(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_cancel_operation_security, scope, headers)
-        steps.accept(headers, _cancel_operation_produces)
+        principal = await layer.authenticate(_cancel_operation__security, scope, headers)
+        steps.accept(headers, _cancel_operation__produces)
         found: list[Detail] = []
-        path = steps.check(_cancel_operation_path, {"operation_id": params[0]}, "path", found)
+        path = steps.check(_cancel_operation__path, {"operation_id": params[0]}, "path", found)
         if found:
             raise steps.refuse(found)
         answer = await handle(operation_id=path.operation_id, principal=principal)
         return encode_cancel_operation(answer)
 
-    return cancel_operation
+    return endpoint
 
 
 _OPERATIONS: dict[str, Callable[[Callable[..., Awaitable[Any]], Layer], Endpoint]] = {
@@ -308,3 +310,72 @@ def bind(handler: object, layer: Layer) -> dict[str, Endpoint]:
     """The operations that this handler has a method for, by operationId."""
     methods = {name: getattr(handler, name, None) for name in _OPERATIONS}
     return {name: _OPERATIONS[name](method, layer) for name, method in methods.items() if method is not None}
+
+
+def answers() -> Answers:
+    """What each operation may answer, for the check of answers in development and tests."""
+    return {
+        "list_operations": (
+            Declared(
+                "200",
+                (
+                    (
+                        "link",
+                        True,
+                        '{"type": "string", "pattern": "^<[^<>]*>; rel=\\"[a-z]+\\"(, <[^<>]*>; rel=\\"[a-z]+\\")*$", "maxLength": 65536}',
+                    ),
+                ),
+                {"application/json": OperationPage},
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "get_operation": (
+            Declared(
+                "200",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                ),
+                {"application/json": Operation},
+            ),
+            Declared(
+                "304",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                ),
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "cancel_operation": (
+            Declared("202", (), {"application/json": Operation}),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+    }

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 from pydantic import TypeAdapter
 from starlette.types import Receive, Scope
 
-from ..models.common import Environment
+from ..models.common import Environment, Problem
 from ..models.operations import Operation
 from ..models.parameters.servers import (
     CreateServerHeaders,
@@ -65,6 +65,7 @@ from ..responses import (
 )
 from ..runtime import steps
 from ..runtime.answers import Encoded, ProblemAnswer
+from ..runtime.checks import Answers, Declared
 from ..runtime.dispatcher import Endpoint, Layer
 from ..runtime.operation import Requirement
 from ..runtime.parameters import Parameter, Query
@@ -290,13 +291,13 @@ class ServersApi(Protocol[Principal]):
 
 
 # GET /api/v1/servers
-_list_servers_security = (
+_list_servers__security = (
     Requirement(((BEARER, ("servers:read",)),)),
     Requirement(((API_KEY, ("servers:read",)),)),
 )
-_list_servers_produces = ("application/json",)
-_list_servers_query = steps.strings(ListServersQuery)
-_list_servers_reader = Query(
+_list_servers__produces = ("application/json",)
+_list_servers__query = steps.strings(ListServersQuery)
+_list_servers__reader = Query(
     (
         Parameter("status", "form", True),
         Parameter("region", "form", True),
@@ -307,7 +308,7 @@ _list_servers_reader = Query(
         Parameter("per_page", "form", True),
     )
 )
-_list_servers_200 = steps.serialiser(TypeAdapter(ServerPage))
+_list_servers__200 = steps.serialiser(TypeAdapter(ServerPage))
 
 
 def encode_list_servers(answer: ListServersResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -316,7 +317,7 @@ def encode_list_servers(answer: ListServersResponse | Encoded) -> Encoded | Prob
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"link", answer.headers.link)
-        return Encoded(200, fields, _list_servers_200(answer.body))
+        return Encoded(200, fields, _list_servers__200(answer.body))
     if isinstance(
         answer,
         (
@@ -334,15 +335,13 @@ def encode_list_servers(answer: ListServersResponse | Encoded) -> Encoded | Prob
 
 
 def _list_servers(handle: Callable[..., Awaitable[ListServersResponse]], layer: Layer) -> Endpoint:
-    async def list_servers(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_list_servers_security, scope, headers)
-        steps.accept(headers, _list_servers_produces)
+        principal = await layer.authenticate(_list_servers__security, scope, headers)
+        steps.accept(headers, _list_servers__produces)
         found: list[Detail] = []
         query = steps.check(
-            _list_servers_query, _list_servers_reader.read(scope["query_string"], found), "query", found
+            _list_servers__query, _list_servers__reader.read(scope["query_string"], found), "query", found
         )
         if found:
             raise steps.refuse(found)
@@ -358,20 +357,20 @@ def _list_servers(handle: Callable[..., Awaitable[ListServersResponse]], layer: 
         )
         return encode_list_servers(answer)
 
-    return list_servers
+    return endpoint
 
 
 # POST /api/v1/servers
-_create_server_security = (
+_create_server__security = (
     Requirement(((BEARER, ("servers:write",)),)),
     Requirement(((API_KEY, ("servers:write",)),)),
 )
-_create_server_produces = ("application/json",)
-_create_server_consumes = ("application/json",)
-_create_server_header = steps.strings(CreateServerHeaders)
-_create_server_header_styles = (Parameter("Idempotency-Key", "simple", False),)
-_create_server_json = steps.json_body(TypeAdapter(ServerCreate))
-_create_server_201 = steps.serialiser(TypeAdapter(Server))
+_create_server__produces = ("application/json",)
+_create_server__consumes = ("application/json",)
+_create_server__header = steps.strings(CreateServerHeaders)
+_create_server__header_styles = (Parameter("Idempotency-Key", "simple", False),)
+_create_server__json = steps.json_body(ServerCreate)
+_create_server__201 = steps.serialiser(TypeAdapter(Server))
 
 
 def encode_create_server(answer: CreateServerResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -381,7 +380,7 @@ def encode_create_server(answer: CreateServerResponse | Encoded) -> Encoded | Pr
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"etag", answer.headers.etag)
         steps.put(fields, b"location", answer.headers.location)
-        return Encoded(201, fields, _create_server_201(answer.body))
+        return Encoded(201, fields, _create_server__201(answer.body))
     if isinstance(
         answer,
         (
@@ -403,37 +402,38 @@ def encode_create_server(answer: CreateServerResponse | Encoded) -> Encoded | Pr
 
 
 def _create_server(handle: Callable[..., Awaitable[CreateServerResponse]], layer: Layer) -> Endpoint:
-    async def create_server(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_create_server_security, scope, headers)
-        steps.accept(headers, _create_server_produces)
-        raw = await steps.read_body(headers, receive, layer.max_body)
-        steps.content_type(headers, _create_server_consumes, empty=not raw)
+        principal = await layer.authenticate(_create_server__security, scope, headers)
+        steps.accept(headers, _create_server__produces)
         found: list[Detail] = []
-        body = _create_server_json(raw, found, True)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _create_server__consumes, empty=not raw)
+        body = _create_server__json(raw, found, True)
         header = steps.check(
-            _create_server_header, steps.header_values(_create_server_header_styles, headers), "header", found
+            _create_server__header,
+            steps.header_values(_create_server__header_styles, headers),
+            "header",
+            found,
         )
         if found:
             raise steps.refuse(found)
         answer = await handle(idempotency_key=header.idempotency_key, body=body, principal=principal)
         return encode_create_server(answer)
 
-    return create_server
+    return endpoint
 
 
 # GET /api/v1/servers/{server_id}
-_get_server_security = (
+_get_server__security = (
     Requirement(((BEARER, ("servers:read",)),)),
     Requirement(((API_KEY, ("servers:read",)),)),
 )
-_get_server_produces = ("application/json",)
-_get_server_path = steps.strings(GetServerPath)
-_get_server_header = steps.strings(GetServerHeaders)
-_get_server_header_styles = (Parameter("If-None-Match", "simple", False),)
-_get_server_200 = steps.serialiser(TypeAdapter(Server))
+_get_server__produces = ("application/json",)
+_get_server__path = steps.strings(GetServerPath)
+_get_server__header = steps.strings(GetServerHeaders)
+_get_server__header_styles = (Parameter("If-None-Match", "simple", False),)
+_get_server__200 = steps.serialiser(TypeAdapter(Server))
 
 
 def encode_get_server(answer: GetServerResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -442,7 +442,7 @@ def encode_get_server(answer: GetServerResponse | Encoded) -> Encoded | ProblemA
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"etag", answer.headers.etag)
-        return Encoded(200, fields, _get_server_200(answer.body))
+        return Encoded(200, fields, _get_server__200(answer.body))
     if isinstance(answer, NotModified):
         steps.put(fields, b"etag", answer.headers.etag)
         return Encoded(304, fields, b"")
@@ -464,14 +464,14 @@ def encode_get_server(answer: GetServerResponse | Encoded) -> Encoded | ProblemA
 
 
 def _get_server(handle: Callable[..., Awaitable[GetServerResponse]], layer: Layer) -> Endpoint:
-    async def get_server(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_get_server_security, scope, headers)
-        steps.accept(headers, _get_server_produces)
+        principal = await layer.authenticate(_get_server__security, scope, headers)
+        steps.accept(headers, _get_server__produces)
         found: list[Detail] = []
-        path = steps.check(_get_server_path, {"server_id": params[0]}, "path", found)
+        path = steps.check(_get_server__path, {"server_id": params[0]}, "path", found)
         header = steps.check(
-            _get_server_header, steps.header_values(_get_server_header_styles, headers), "header", found
+            _get_server__header, steps.header_values(_get_server__header_styles, headers), "header", found
         )
         if found:
             raise steps.refuse(found)
@@ -480,21 +480,21 @@ def _get_server(handle: Callable[..., Awaitable[GetServerResponse]], layer: Laye
         )
         return encode_get_server(answer)
 
-    return get_server
+    return endpoint
 
 
 # PUT /api/v1/servers/{server_id}
-_replace_server_security = (
+_replace_server__security = (
     Requirement(((BEARER, ("servers:write",)),)),
     Requirement(((API_KEY, ("servers:write",)),)),
 )
-_replace_server_produces = ("application/json",)
-_replace_server_consumes = ("application/json",)
-_replace_server_path = steps.strings(ReplaceServerPath)
-_replace_server_header = steps.strings(ReplaceServerHeaders)
-_replace_server_header_styles = (Parameter("If-Match", "simple", False),)
-_replace_server_json = steps.json_body(TypeAdapter(ServerReplace))
-_replace_server_200 = steps.serialiser(TypeAdapter(Server))
+_replace_server__produces = ("application/json",)
+_replace_server__consumes = ("application/json",)
+_replace_server__path = steps.strings(ReplaceServerPath)
+_replace_server__header = steps.strings(ReplaceServerHeaders)
+_replace_server__header_styles = (Parameter("If-Match", "simple", False),)
+_replace_server__json = steps.json_body(ServerReplace)
+_replace_server__200 = steps.serialiser(TypeAdapter(Server))
 
 
 def encode_replace_server(answer: ReplaceServerResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -503,7 +503,7 @@ def encode_replace_server(answer: ReplaceServerResponse | Encoded) -> Encoded | 
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"etag", answer.headers.etag)
-        return Encoded(200, fields, _replace_server_200(answer.body))
+        return Encoded(200, fields, _replace_server__200(answer.body))
     if isinstance(
         answer,
         (
@@ -527,20 +527,18 @@ def encode_replace_server(answer: ReplaceServerResponse | Encoded) -> Encoded | 
 
 
 def _replace_server(handle: Callable[..., Awaitable[ReplaceServerResponse]], layer: Layer) -> Endpoint:
-    async def replace_server(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_replace_server_security, scope, headers)
-        steps.accept(headers, _replace_server_produces)
-        raw = await steps.read_body(headers, receive, layer.max_body)
-        steps.content_type(headers, _replace_server_consumes, empty=not raw)
+        principal = await layer.authenticate(_replace_server__security, scope, headers)
+        steps.accept(headers, _replace_server__produces)
         found: list[Detail] = []
-        body = _replace_server_json(raw, found, True)
-        path = steps.check(_replace_server_path, {"server_id": params[0]}, "path", found)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _replace_server__consumes, empty=not raw)
+        body = _replace_server__json(raw, found, True)
+        path = steps.check(_replace_server__path, {"server_id": params[0]}, "path", found)
         header = steps.check(
-            _replace_server_header,
-            steps.header_values(_replace_server_header_styles, headers),
+            _replace_server__header,
+            steps.header_values(_replace_server__header_styles, headers),
             "header",
             found,
         )
@@ -551,17 +549,17 @@ def _replace_server(handle: Callable[..., Awaitable[ReplaceServerResponse]], lay
         )
         return encode_replace_server(answer)
 
-    return replace_server
+    return endpoint
 
 
 # DELETE /api/v1/servers/{server_id}
-_delete_server_security = (
+_delete_server__security = (
     Requirement(((BEARER, ("servers:write",)),)),
     Requirement(((API_KEY, ("servers:write",)),)),
 )
-_delete_server_path = steps.strings(DeleteServerPath)
-_delete_server_header = steps.strings(DeleteServerHeaders)
-_delete_server_header_styles = (Parameter("If-Match", "simple", False),)
+_delete_server__path = steps.strings(DeleteServerPath)
+_delete_server__header = steps.strings(DeleteServerHeaders)
+_delete_server__header_styles = (Parameter("If-Match", "simple", False),)
 
 
 def encode_delete_server(answer: DeleteServerResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -588,36 +586,37 @@ def encode_delete_server(answer: DeleteServerResponse | Encoded) -> Encoded | Pr
 
 
 def _delete_server(handle: Callable[..., Awaitable[DeleteServerResponse]], layer: Layer) -> Endpoint:
-    async def delete_server(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_delete_server_security, scope, headers)
+        principal = await layer.authenticate(_delete_server__security, scope, headers)
         found: list[Detail] = []
-        path = steps.check(_delete_server_path, {"server_id": params[0]}, "path", found)
+        path = steps.check(_delete_server__path, {"server_id": params[0]}, "path", found)
         header = steps.check(
-            _delete_server_header, steps.header_values(_delete_server_header_styles, headers), "header", found
+            _delete_server__header,
+            steps.header_values(_delete_server__header_styles, headers),
+            "header",
+            found,
         )
         if found:
             raise steps.refuse(found)
         answer = await handle(server_id=path.server_id, if_match=header.if_match, principal=principal)
         return encode_delete_server(answer)
 
-    return delete_server
+    return endpoint
 
 
 # PATCH /api/v1/servers/{server_id}
-_update_server_security = (
+_update_server__security = (
     Requirement(((BEARER, ("servers:write",)),)),
     Requirement(((API_KEY, ("servers:write",)),)),
 )
-_update_server_produces = ("application/json",)
-_update_server_consumes = ("application/json",)
-_update_server_path = steps.strings(UpdateServerPath)
-_update_server_header = steps.strings(UpdateServerHeaders)
-_update_server_header_styles = (Parameter("If-Match", "simple", False),)
-_update_server_json = steps.json_body(TypeAdapter(ServerPatch))
-_update_server_200 = steps.serialiser(TypeAdapter(Server))
+_update_server__produces = ("application/json",)
+_update_server__consumes = ("application/json",)
+_update_server__path = steps.strings(UpdateServerPath)
+_update_server__header = steps.strings(UpdateServerHeaders)
+_update_server__header_styles = (Parameter("If-Match", "simple", False),)
+_update_server__json = steps.json_body(ServerPatch)
+_update_server__200 = steps.serialiser(TypeAdapter(Server))
 
 
 def encode_update_server(answer: UpdateServerResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -626,7 +625,7 @@ def encode_update_server(answer: UpdateServerResponse | Encoded) -> Encoded | Pr
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"etag", answer.headers.etag)
-        return Encoded(200, fields, _update_server_200(answer.body))
+        return Encoded(200, fields, _update_server__200(answer.body))
     if isinstance(
         answer,
         (
@@ -650,19 +649,20 @@ def encode_update_server(answer: UpdateServerResponse | Encoded) -> Encoded | Pr
 
 
 def _update_server(handle: Callable[..., Awaitable[UpdateServerResponse]], layer: Layer) -> Endpoint:
-    async def update_server(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_update_server_security, scope, headers)
-        steps.accept(headers, _update_server_produces)
-        raw = await steps.read_body(headers, receive, layer.max_body)
-        steps.content_type(headers, _update_server_consumes, empty=not raw)
+        principal = await layer.authenticate(_update_server__security, scope, headers)
+        steps.accept(headers, _update_server__produces)
         found: list[Detail] = []
-        body = _update_server_json(raw, found, True)
-        path = steps.check(_update_server_path, {"server_id": params[0]}, "path", found)
+        raw = await steps.read_body(headers, receive, layer.max_body)
+        steps.content_type(headers, _update_server__consumes, empty=not raw)
+        body = _update_server__json(raw, found, True)
+        path = steps.check(_update_server__path, {"server_id": params[0]}, "path", found)
         header = steps.check(
-            _update_server_header, steps.header_values(_update_server_header_styles, headers), "header", found
+            _update_server__header,
+            steps.header_values(_update_server__header_styles, headers),
+            "header",
+            found,
         )
         if found:
             raise steps.refuse(found)
@@ -671,22 +671,22 @@ def _update_server(handle: Callable[..., Awaitable[UpdateServerResponse]], layer
         )
         return encode_update_server(answer)
 
-    return update_server
+    return endpoint
 
 
 # POST /api/v1/servers/{server_id}/start
-_start_server_security = (
+_start_server__security = (
     Requirement(((BEARER, ("servers:write",)),)),
     Requirement(((API_KEY, ("servers:write",)),)),
 )
-_start_server_produces = ("application/json",)
-_start_server_path = steps.strings(StartServerPath)
-_start_server_header = steps.strings(StartServerHeaders)
-_start_server_header_styles = (
+_start_server__produces = ("application/json",)
+_start_server__path = steps.strings(StartServerPath)
+_start_server__header = steps.strings(StartServerHeaders)
+_start_server__header_styles = (
     Parameter("If-Match", "simple", False),
     Parameter("Idempotency-Key", "simple", False),
 )
-_start_server_202 = steps.serialiser(TypeAdapter(Operation))
+_start_server__202 = steps.serialiser(TypeAdapter(Operation))
 
 
 def encode_start_server(answer: StartServerResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -695,7 +695,7 @@ def encode_start_server(answer: StartServerResponse | Encoded) -> Encoded | Prob
     if isinstance(answer, Accepted):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"location", answer.headers.location)
-        return Encoded(202, fields, _start_server_202(answer.body))
+        return Encoded(202, fields, _start_server__202(answer.body))
     if isinstance(
         answer,
         (
@@ -716,16 +716,14 @@ def encode_start_server(answer: StartServerResponse | Encoded) -> Encoded | Prob
 
 
 def _start_server(handle: Callable[..., Awaitable[StartServerResponse]], layer: Layer) -> Endpoint:
-    async def start_server(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_start_server_security, scope, headers)
-        steps.accept(headers, _start_server_produces)
+        principal = await layer.authenticate(_start_server__security, scope, headers)
+        steps.accept(headers, _start_server__produces)
         found: list[Detail] = []
-        path = steps.check(_start_server_path, {"server_id": params[0]}, "path", found)
+        path = steps.check(_start_server__path, {"server_id": params[0]}, "path", found)
         header = steps.check(
-            _start_server_header, steps.header_values(_start_server_header_styles, headers), "header", found
+            _start_server__header, steps.header_values(_start_server__header_styles, headers), "header", found
         )
         if found:
             raise steps.refuse(found)
@@ -737,22 +735,22 @@ def _start_server(handle: Callable[..., Awaitable[StartServerResponse]], layer: 
         )
         return encode_start_server(answer)
 
-    return start_server
+    return endpoint
 
 
 # POST /api/v1/servers/{server_id}/stop
-_stop_server_security = (
+_stop_server__security = (
     Requirement(((BEARER, ("servers:write",)),)),
     Requirement(((API_KEY, ("servers:write",)),)),
 )
-_stop_server_produces = ("application/json",)
-_stop_server_path = steps.strings(StopServerPath)
-_stop_server_header = steps.strings(StopServerHeaders)
-_stop_server_header_styles = (
+_stop_server__produces = ("application/json",)
+_stop_server__path = steps.strings(StopServerPath)
+_stop_server__header = steps.strings(StopServerHeaders)
+_stop_server__header_styles = (
     Parameter("If-Match", "simple", False),
     Parameter("Idempotency-Key", "simple", False),
 )
-_stop_server_202 = steps.serialiser(TypeAdapter(Operation))
+_stop_server__202 = steps.serialiser(TypeAdapter(Operation))
 
 
 def encode_stop_server(answer: StopServerResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -761,7 +759,7 @@ def encode_stop_server(answer: StopServerResponse | Encoded) -> Encoded | Proble
     if isinstance(answer, Accepted):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"location", answer.headers.location)
-        return Encoded(202, fields, _stop_server_202(answer.body))
+        return Encoded(202, fields, _stop_server__202(answer.body))
     if isinstance(
         answer,
         (
@@ -782,14 +780,14 @@ def encode_stop_server(answer: StopServerResponse | Encoded) -> Encoded | Proble
 
 
 def _stop_server(handle: Callable[..., Awaitable[StopServerResponse]], layer: Layer) -> Endpoint:
-    async def stop_server(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_stop_server_security, scope, headers)
-        steps.accept(headers, _stop_server_produces)
+        principal = await layer.authenticate(_stop_server__security, scope, headers)
+        steps.accept(headers, _stop_server__produces)
         found: list[Detail] = []
-        path = steps.check(_stop_server_path, {"server_id": params[0]}, "path", found)
+        path = steps.check(_stop_server__path, {"server_id": params[0]}, "path", found)
         header = steps.check(
-            _stop_server_header, steps.header_values(_stop_server_header_styles, headers), "header", found
+            _stop_server__header, steps.header_values(_stop_server__header_styles, headers), "header", found
         )
         if found:
             raise steps.refuse(found)
@@ -801,22 +799,22 @@ def _stop_server(handle: Callable[..., Awaitable[StopServerResponse]], layer: La
         )
         return encode_stop_server(answer)
 
-    return stop_server
+    return endpoint
 
 
 # POST /api/v1/servers/{server_id}/restart
-_restart_server_security = (
+_restart_server__security = (
     Requirement(((BEARER, ("servers:write",)),)),
     Requirement(((API_KEY, ("servers:write",)),)),
 )
-_restart_server_produces = ("application/json",)
-_restart_server_path = steps.strings(RestartServerPath)
-_restart_server_header = steps.strings(RestartServerHeaders)
-_restart_server_header_styles = (
+_restart_server__produces = ("application/json",)
+_restart_server__path = steps.strings(RestartServerPath)
+_restart_server__header = steps.strings(RestartServerHeaders)
+_restart_server__header_styles = (
     Parameter("If-Match", "simple", False),
     Parameter("Idempotency-Key", "simple", False),
 )
-_restart_server_202 = steps.serialiser(TypeAdapter(Operation))
+_restart_server__202 = steps.serialiser(TypeAdapter(Operation))
 
 
 def encode_restart_server(answer: RestartServerResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -825,7 +823,7 @@ def encode_restart_server(answer: RestartServerResponse | Encoded) -> Encoded | 
     if isinstance(answer, Accepted):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"location", answer.headers.location)
-        return Encoded(202, fields, _restart_server_202(answer.body))
+        return Encoded(202, fields, _restart_server__202(answer.body))
     if isinstance(
         answer,
         (
@@ -846,17 +844,15 @@ def encode_restart_server(answer: RestartServerResponse | Encoded) -> Encoded | 
 
 
 def _restart_server(handle: Callable[..., Awaitable[RestartServerResponse]], layer: Layer) -> Endpoint:
-    async def restart_server(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_restart_server_security, scope, headers)
-        steps.accept(headers, _restart_server_produces)
+        principal = await layer.authenticate(_restart_server__security, scope, headers)
+        steps.accept(headers, _restart_server__produces)
         found: list[Detail] = []
-        path = steps.check(_restart_server_path, {"server_id": params[0]}, "path", found)
+        path = steps.check(_restart_server__path, {"server_id": params[0]}, "path", found)
         header = steps.check(
-            _restart_server_header,
-            steps.header_values(_restart_server_header_styles, headers),
+            _restart_server__header,
+            steps.header_values(_restart_server__header_styles, headers),
             "header",
             found,
         )
@@ -870,7 +866,7 @@ def _restart_server(handle: Callable[..., Awaitable[RestartServerResponse]], lay
         )
         return encode_restart_server(answer)
 
-    return restart_server
+    return endpoint
 
 
 _OPERATIONS: dict[str, Callable[[Callable[..., Awaitable[Any]], Layer], Endpoint]] = {
@@ -890,3 +886,200 @@ def bind(handler: object, layer: Layer) -> dict[str, Endpoint]:
     """The operations that this handler has a method for, by operationId."""
     methods = {name: getattr(handler, name, None) for name in _OPERATIONS}
     return {name: _OPERATIONS[name](method, layer) for name, method in methods.items() if method is not None}
+
+
+def answers() -> Answers:
+    """What each operation may answer, for the check of answers in development and tests."""
+    return {
+        "list_servers": (
+            Declared(
+                "200",
+                (
+                    (
+                        "link",
+                        True,
+                        '{"type": "string", "pattern": "^<[^<>]*>; rel=\\"[a-z]+\\"(, <[^<>]*>; rel=\\"[a-z]+\\")*$", "maxLength": 65536}',
+                    ),
+                ),
+                {"application/json": ServerPage},
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "create_server": (
+            Declared(
+                "201",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                    ("location", True, '{"type": "string", "format": "uri-reference", "maxLength": 1000}'),
+                ),
+                {"application/json": Server},
+            ),
+            Declared("400", (), {"application/problem+json": Problem}),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("413", (), {"application/problem+json": Problem}),
+            Declared("415", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "get_server": (
+            Declared(
+                "200",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                ),
+                {"application/json": Server},
+            ),
+            Declared(
+                "304",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                ),
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "replace_server": (
+            Declared(
+                "200",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                ),
+                {"application/json": Server},
+            ),
+            Declared("400", (), {"application/problem+json": Problem}),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("412", (), {"application/problem+json": Problem}),
+            Declared("413", (), {"application/problem+json": Problem}),
+            Declared("415", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "delete_server": (
+            Declared("204"),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("412", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "update_server": (
+            Declared(
+                "200",
+                (
+                    (
+                        "etag",
+                        True,
+                        '{"type": "string", "pattern": "^\\"[!#-~]*\\"$", "minLength": 2, "maxLength": 100}',
+                    ),
+                ),
+                {"application/json": Server},
+            ),
+            Declared("400", (), {"application/problem+json": Problem}),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("412", (), {"application/problem+json": Problem}),
+            Declared("413", (), {"application/problem+json": Problem}),
+            Declared("415", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "start_server": (
+            Declared(
+                "202",
+                (("location", True, '{"type": "string", "format": "uri-reference", "maxLength": 1000}'),),
+                {"application/json": Operation},
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("412", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "stop_server": (
+            Declared(
+                "202",
+                (("location", True, '{"type": "string", "format": "uri-reference", "maxLength": 1000}'),),
+                {"application/json": Operation},
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("412", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "restart_server": (
+            Declared(
+                "202",
+                (("location", True, '{"type": "string", "format": "uri-reference", "maxLength": 1000}'),),
+                {"application/json": Operation},
+            ),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("412", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+    }

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeAlias
 from pydantic import TypeAdapter
 from starlette.types import Receive, Scope
 
+from ..models.common import Problem
 from ..models.parameters.system import GetHealthComponentPath
 from ..models.system import ComponentHealth, ComponentName, Health, HealthReport, Root
 from ..responses import (
@@ -26,6 +27,7 @@ from ..responses import (
 )
 from ..runtime import steps
 from ..runtime.answers import Encoded, ProblemAnswer
+from ..runtime.checks import Answers, Declared
 from ..runtime.dispatcher import Endpoint, Layer
 from ..runtime.problem import Detail
 
@@ -103,8 +105,8 @@ class SystemApi(Protocol):
 
 
 # GET /
-_get_root_produces = ("application/json",)
-_get_root_200 = steps.serialiser(TypeAdapter(Root))
+_get_root__produces = ("application/json",)
+_get_root__200 = steps.serialiser(TypeAdapter(Root))
 
 
 def encode_get_root(answer: GetRootResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -112,25 +114,25 @@ def encode_get_root(answer: GetRootResponse | Encoded) -> Encoded | ProblemAnswe
     fields: list[tuple[bytes, bytes]] = []
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
-        return Encoded(200, fields, _get_root_200(answer.body))
+        return Encoded(200, fields, _get_root__200(answer.body))
     if isinstance(answer, (NotAcceptable, TooManyRequests, InternalServerError)):
         return answer
     return steps.other("get_root", answer)
 
 
 def _get_root(handle: Callable[..., Awaitable[GetRootResponse]], layer: Layer) -> Endpoint:
-    async def get_root(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        steps.accept(headers, _get_root_produces)
+        steps.accept(headers, _get_root__produces)
         answer = await handle()
         return encode_get_root(answer)
 
-    return get_root
+    return endpoint
 
 
 # GET /health
-_get_health_produces = ("application/json",)
-_get_health_200 = steps.serialiser(TypeAdapter(Health))
+_get_health__produces = ("application/json",)
+_get_health__200 = steps.serialiser(TypeAdapter(Health))
 
 
 def encode_get_health(answer: GetHealthResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -139,25 +141,25 @@ def encode_get_health(answer: GetHealthResponse | Encoded) -> Encoded | ProblemA
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"cache-control", answer.headers.cache_control)
-        return Encoded(200, fields, _get_health_200(answer.body))
+        return Encoded(200, fields, _get_health__200(answer.body))
     if isinstance(answer, (NotAcceptable, TooManyRequests, InternalServerError)):
         return answer
     return steps.other("get_health", answer)
 
 
 def _get_health(handle: Callable[..., Awaitable[GetHealthResponse]], layer: Layer) -> Endpoint:
-    async def get_health(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        steps.accept(headers, _get_health_produces)
+        steps.accept(headers, _get_health__produces)
         answer = await handle()
         return encode_get_health(answer)
 
-    return get_health
+    return endpoint
 
 
 # GET /health/
-_get_health_slash_produces = ("application/json",)
-_get_health_slash_200 = steps.serialiser(TypeAdapter(Health))
+_get_health_slash__produces = ("application/json",)
+_get_health_slash__200 = steps.serialiser(TypeAdapter(Health))
 
 
 def encode_get_health_slash(answer: GetHealthSlashResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -166,28 +168,26 @@ def encode_get_health_slash(answer: GetHealthSlashResponse | Encoded) -> Encoded
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"cache-control", answer.headers.cache_control)
-        return Encoded(200, fields, _get_health_slash_200(answer.body))
+        return Encoded(200, fields, _get_health_slash__200(answer.body))
     if isinstance(answer, (NotAcceptable, TooManyRequests, InternalServerError)):
         return answer
     return steps.other("get_health_slash", answer)
 
 
 def _get_health_slash(handle: Callable[..., Awaitable[GetHealthSlashResponse]], layer: Layer) -> Endpoint:
-    async def get_health_slash(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        steps.accept(headers, _get_health_slash_produces)
+        steps.accept(headers, _get_health_slash__produces)
         answer = await handle()
         return encode_get_health_slash(answer)
 
-    return get_health_slash
+    return endpoint
 
 
 # GET /health/all
-_get_health_all_produces = ("application/json",)
-_get_health_all_200 = steps.serialiser(TypeAdapter(HealthReport))
-_get_health_all_503 = steps.serialiser(TypeAdapter(HealthReport))
+_get_health_all__produces = ("application/json",)
+_get_health_all__200 = steps.serialiser(TypeAdapter(HealthReport))
+_get_health_all__503 = steps.serialiser(TypeAdapter(HealthReport))
 
 
 def encode_get_health_all(answer: GetHealthAllResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -196,33 +196,31 @@ def encode_get_health_all(answer: GetHealthAllResponse | Encoded) -> Encoded | P
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"cache-control", answer.headers.cache_control)
-        return Encoded(200, fields, _get_health_all_200(answer.body))
+        return Encoded(200, fields, _get_health_all__200(answer.body))
     if isinstance(answer, ServiceUnavailableWith):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"cache-control", answer.headers.cache_control)
         steps.put(fields, b"retry-after", answer.headers.retry_after)
-        return Encoded(503, fields, _get_health_all_503(answer.body))
+        return Encoded(503, fields, _get_health_all__503(answer.body))
     if isinstance(answer, (NotAcceptable, TooManyRequests, InternalServerError)):
         return answer
     return steps.other("get_health_all", answer)
 
 
 def _get_health_all(handle: Callable[..., Awaitable[GetHealthAllResponse]], layer: Layer) -> Endpoint:
-    async def get_health_all(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        steps.accept(headers, _get_health_all_produces)
+        steps.accept(headers, _get_health_all__produces)
         answer = await handle()
         return encode_get_health_all(answer)
 
-    return get_health_all
+    return endpoint
 
 
 # GET /health/{component}
-_get_health_component_produces = ("application/json",)
-_get_health_component_path = steps.strings(GetHealthComponentPath)
-_get_health_component_200 = steps.serialiser(TypeAdapter(ComponentHealth))
+_get_health_component__produces = ("application/json",)
+_get_health_component__path = steps.strings(GetHealthComponentPath)
+_get_health_component__200 = steps.serialiser(TypeAdapter(ComponentHealth))
 
 
 def encode_get_health_component(answer: GetHealthComponentResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -231,7 +229,7 @@ def encode_get_health_component(answer: GetHealthComponentResponse | Encoded) ->
     if isinstance(answer, Ok):
         fields.append((b"content-type", b"application/json"))
         steps.put(fields, b"cache-control", answer.headers.cache_control)
-        return Encoded(200, fields, _get_health_component_200(answer.body))
+        return Encoded(200, fields, _get_health_component__200(answer.body))
     if isinstance(
         answer,
         (NotAcceptable, UnprocessableContent, TooManyRequests, InternalServerError, ServiceUnavailable),
@@ -243,23 +241,21 @@ def encode_get_health_component(answer: GetHealthComponentResponse | Encoded) ->
 def _get_health_component(
     handle: Callable[..., Awaitable[GetHealthComponentResponse]], layer: Layer
 ) -> Endpoint:
-    async def get_health_component(
-        scope: Scope, receive: Receive, params: tuple[str, ...]
-    ) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        steps.accept(headers, _get_health_component_produces)
+        steps.accept(headers, _get_health_component__produces)
         found: list[Detail] = []
-        path = steps.check(_get_health_component_path, {"component": params[0]}, "path", found)
+        path = steps.check(_get_health_component__path, {"component": params[0]}, "path", found)
         if found:
             raise steps.refuse(found)
         answer = await handle(component=path.component)
         return encode_get_health_component(answer)
 
-    return get_health_component
+    return endpoint
 
 
 # GET /metrics
-_get_metrics_produces = ("text/plain",)
+_get_metrics__produces = ("text/plain",)
 
 
 def encode_get_metrics(answer: GetMetricsResponse | Encoded) -> Encoded | ProblemAnswer:
@@ -275,13 +271,13 @@ def encode_get_metrics(answer: GetMetricsResponse | Encoded) -> Encoded | Proble
 
 
 def _get_metrics(handle: Callable[..., Awaitable[GetMetricsResponse]], layer: Layer) -> Endpoint:
-    async def get_metrics(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
         headers = steps.headers_of(scope)
-        steps.accept(headers, _get_metrics_produces)
+        steps.accept(headers, _get_metrics__produces)
         answer = await handle()
         return encode_get_metrics(answer)
 
-    return get_metrics
+    return endpoint
 
 
 _OPERATIONS: dict[str, Callable[[Callable[..., Awaitable[Any]], Layer], Endpoint]] = {
@@ -298,3 +294,75 @@ def bind(handler: object, layer: Layer) -> dict[str, Endpoint]:
     """The operations that this handler has a method for, by operationId."""
     methods = {name: getattr(handler, name, None) for name in _OPERATIONS}
     return {name: _OPERATIONS[name](method, layer) for name, method in methods.items() if method is not None}
+
+
+def answers() -> Answers:
+    """What each operation may answer, for the check of answers in development and tests."""
+    return {
+        "get_root": (
+            Declared("200", (), {"application/json": Root}),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+        ),
+        "get_health": (
+            Declared(
+                "200",
+                (("cache-control", True, '{"type": "string", "const": "no-store"}'),),
+                {"application/json": Health},
+            ),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+        ),
+        "get_health_slash": (
+            Declared(
+                "200",
+                (("cache-control", True, '{"type": "string", "const": "no-store"}'),),
+                {"application/json": Health},
+            ),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+        ),
+        "get_health_all": (
+            Declared(
+                "200",
+                (("cache-control", True, '{"type": "string", "const": "max-age=30"}'),),
+                {"application/json": HealthReport},
+            ),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared(
+                "503",
+                (
+                    ("cache-control", True, '{"type": "string", "const": "max-age=30"}'),
+                    ("retry-after", True, '{"type": "integer", "format": "int64", "minimum": 0}'),
+                ),
+                {"application/json": HealthReport},
+            ),
+        ),
+        "get_health_component": (
+            Declared(
+                "200",
+                (("cache-control", True, '{"type": "string", "const": "no-store"}'),),
+                {"application/json": ComponentHealth},
+            ),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "get_metrics": (
+            Declared(
+                "200",
+                (("cache-control", True, '{"type": "string", "const": "no-store"}'),),
+                {"text/plain; version=0.0.4; charset=utf-8": None},
+            ),
+            Declared("406", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+        ),
+    }

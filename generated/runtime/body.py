@@ -22,20 +22,14 @@ async def read_body(headers: dict[bytes, bytes], receive: Receive, limit: int) -
         Failure: 413, it is or claims to be longer; 400, Content-Length is no number.
         ClientGone: the client went away.
     """
-    claimed = headers.get(b"content-length")
-    if claimed is not None:
-        if not claimed.isdigit():
-            raise Failure(400, "Content-Length is not a number")
-        # Compared by length first: a number of ten thousand digits is not worth parsing.
-        if len(claimed) > 18 or int(claimed) > limit:
-            raise _too_large(limit)
+    claimed_length(headers, limit)
     message = await receive()
     if message["type"] == "http.disconnect":
         raise ClientGone
     body: bytes = message.get("body", b"")
     if not message.get("more_body", False):
         if len(body) > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         return body
     chunks, size = [body], len(body)
     while True:
@@ -45,13 +39,30 @@ async def read_body(headers: dict[bytes, bytes], receive: Receive, limit: int) -
         chunk: bytes = message.get("body", b"")
         size += len(chunk)
         if size > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
 
 
-def _too_large(limit: int) -> Failure:
+def claimed_length(headers: dict[bytes, bytes], limit: int) -> None:
+    """Refuses a body by what it says of its length, before any of it is read.
+
+    Raises:
+        Failure: 413, it claims to be longer; 400, Content-Length is no number.
+    """
+    claimed = headers.get(b"content-length")
+    if claimed is None:
+        return
+    if not claimed.isdigit():
+        raise Failure(400, "Content-Length is not a number")
+    # Compared by length first: a number of ten thousand digits is not worth parsing.
+    if len(claimed) > 18 or int(claimed) > limit:
+        raise too_large(limit)
+
+
+def too_large(limit: int) -> Failure:
+    """The 413 of a body; what follows on the connection is not worth reading."""
     return Failure(413, f"the body is longer than {limit} bytes", headers={"Connection": "close"})
 
 

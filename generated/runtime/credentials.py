@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import keyword
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
@@ -48,13 +49,18 @@ class Authenticator:
         Raises:
             Failure: 401 with a challenge when credentials are missing or wrong; 403 naming the missing scope.
         """
+        anonymous = False
         for requirement in requirements:
             if not requirement.schemes:
-                return None
+                # Whoever shows credentials is known by them, wherever the contract puts this alternative.
+                anonymous = True
+                continue
             found = [_present(scheme, scope, headers) for scheme, _ in requirement.schemes]
             if None in found:
                 continue
             return await self._admit(requirement, [text for text in found if text is not None], scope)
+        if anonymous:
+            return None
         raise Failure(401, "credentials are missing", headers=self.challenge)
 
     async def _admit(
@@ -76,7 +82,10 @@ class Authenticator:
 
 def method_name(scheme: str) -> str:
     """The method of the security protocol that verifies a scheme."""
-    return "".join(c if c.isalnum() else "_" for c in scheme).lower()
+    name = re.sub(r"\W", "_", scheme, flags=re.ASCII).lower()
+    if not name.isidentifier() or keyword.iskeyword(name) or name == "permits":
+        return f"scheme_{name}"
+    return name
 
 
 def challenge_of(schemes: Sequence[Scheme]) -> dict[str, str]:
@@ -106,7 +115,7 @@ def _present(scheme: Scheme, scope: MutableMapping[str, Any], headers: dict[byte
 def _basic(credential: str) -> str:
     try:
         return base64.b64decode(credential, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return ""
 
 

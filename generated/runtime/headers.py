@@ -32,7 +32,7 @@ def header_value(text: str) -> bytes:
     """A field value as bytes.
 
     Raises:
-        ValueError: the text holds a control character or none of Latin-1, and would split or break the answer.
+        ValueError: the text holds a control character, or one that Latin-1 lacks, and would break the answer.
     """
     if _UNSAFE.search(text):
         raise ValueError("a header value may not hold control characters")

@@ -26,6 +26,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     PlainSerializer,
+    PlainValidator,
     TypeAdapter,
 )
 from pydantic_core import (
@@ -34,13 +35,14 @@ from pydantic_core import (
     PydanticKnownError,
     core_schema,
 )
+from starlette.datastructures import UploadFile
 
 from .constraints import UNIQUE, Rule, formatted, matching, multiple_of, rule
 from .rules import FORMATS
 from .unions import OneMessage, pointer, tag_of, tagged
 
 __all__ = [
-    "ABSENT",
+    "ABSENT", "BOOLEAN_ONLY", "INTEGER_ONLY",
     "TEXT_BOOLEAN",
     "TEXT_INTEGER",
     "TEXT_NULL",
@@ -52,6 +54,7 @@ __all__ = [
     "Binary",
     "DateTime",
     "Duration",
+    "File",
     "IPv4",
     "IPv6",
     "Integer",
@@ -102,7 +105,21 @@ def _whole(value: Any) -> Any:
     return int(value) if value.__class__ is float and value.is_integer() else value
 
 
+def _integer_only(value: Any) -> Any:
+    if value.__class__ is bool:
+        raise PydanticKnownError("int_type")
+    return _whole(value)
+
+
+def _boolean_only(value: Any) -> Any:
+    if value.__class__ is not bool:
+        raise PydanticKnownError("bool_type")
+    return value
+
+
 WHOLE = BeforeValidator(_whole)
+INTEGER_ONLY = BeforeValidator(_integer_only)
+BOOLEAN_ONLY = BeforeValidator(_boolean_only)
 Integer = Annotated[int, WHOLE]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -147,23 +164,57 @@ TEXT_BOOLEAN = BeforeValidator(_text_boolean)
 TEXT_NULL = BeforeValidator(_text_null)
 
 
-_KINDS = {"ipv4": "ip_v4", "ipv6": "ip_v6"}
+class _Written:
+    """A value that JSON writes as text of one grammar; values made in Python pass as they are."""
+
+    def __init__(
+        self, kind: type, error: str, message: str, read: Callable[[str], Any], *, whole: bool
+    ) -> None:
+        self._kind = kind
+        self._read = read
+        self._whole = whole
+        self._error = error
+        self._message = message
+
+    def check(self, value: Any) -> Any:
+        if value.__class__ is str:
+            try:
+                return self._read(value)
+            except ValueError:
+                raise _fail(self._error, self._message) from None
+        if isinstance(value, self._kind):
+            return value
+        raise _fail(self._error, self._message)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        if self._whole:
+            text = core_schema.to_string_ser_schema(when_used="json-unless-none")
+            return core_schema.no_info_plain_validator_function(self.check, serialization=text)
+        return core_schema.no_info_before_validator_function(self.check, handler(source))
 
 
-def _formatted(kind: type, name: str, message: str, parse: Callable[[str], Any]) -> BeforeValidator:
+def _written(kind: type, name: str, message: str, parse: Callable[[str], Any]) -> _Written:
     matches = FORMATS[name]
 
-    def check(value: Any) -> Any:
-        if value.__class__ is str and matches(value):
-            try:
-                return parse(value)
-            except ValueError:
-                pass
-        elif isinstance(value, kind):
-            return value
-        raise _fail(_KINDS.get(name, name.replace("-", "_")), message)
+    def read(text: str) -> Any:
+        if not matches(text):
+            raise ValueError(text)
+        return parse(text)
 
-    return BeforeValidator(check)
+    return _Written(kind, name.replace("-", "_"), message, read, whole=False)
+
+
+def _uuid(text: str) -> str:
+    """Of the forms that pydantic reads, only the canonical one has 36 characters."""
+    if len(text) != 36:
+        raise ValueError(text)
+    return text
+
+
+def _ipv6(text: str) -> ipaddress.IPv6Address:
+    if "%" in text:
+        raise ValueError(text)
+    return ipaddress.IPv6Address(text)
 
 
 _DURATION = re.compile(
@@ -191,36 +242,40 @@ def _duration(text: str) -> datetime.timedelta:
 
 
 UUID = Annotated[
-    uuid.UUID, _formatted(uuid.UUID, "uuid", "Input should be a UUID of 36 characters", uuid.UUID)
+    uuid.UUID,
+    Field(strict=False),
+    _Written(uuid.UUID, "uuid", "Input should be a UUID of 36 characters", _uuid, whole=False),
 ]
 DateTime = Annotated[
     AwareDatetime,
-    _formatted(
+    _written(
         datetime.datetime, "date-time", "Input should be an RFC 3339 date and time with a zone", _moment
     ),
 ]
 PlainDate = Annotated[
     datetime.date,
-    _formatted(datetime.date, "date", "Input should be a date as YYYY-MM-DD", datetime.date.fromisoformat),
+    _written(datetime.date, "date", "Input should be a date as YYYY-MM-DD", datetime.date.fromisoformat),
 ]
 PlainTime = Annotated[
     datetime.time,
-    _formatted(
+    _written(
         datetime.time, "time", "Input should be an RFC 3339 time with a zone",
         lambda text: datetime.time.fromisoformat(text.upper()),
     ),
 ]  # fmt: skip
 Duration = Annotated[
     datetime.timedelta,
-    _formatted(datetime.timedelta, "duration", "Input should be an ISO 8601 duration", _duration),
+    _written(datetime.timedelta, "duration", "Input should be an ISO 8601 duration", _duration),
 ]
 IPv4 = Annotated[
     ipaddress.IPv4Address,
-    _formatted(ipaddress.IPv4Address, "ipv4", "Input should be an IPv4 address", ipaddress.IPv4Address),
+    _Written(
+        ipaddress.IPv4Address, "ip_v4", "Input should be an IPv4 address", ipaddress.IPv4Address, whole=True
+    ),
 ]
 IPv6 = Annotated[
     ipaddress.IPv6Address,
-    _formatted(ipaddress.IPv6Address, "ipv6", "Input should be an IPv6 address", ipaddress.IPv6Address),
+    _Written(ipaddress.IPv6Address, "ip_v6", "Input should be an IPv6 address", _ipv6, whole=True),
 ]
 
 
@@ -233,7 +288,7 @@ def _decode(text: str) -> bytes:
 
 Base64 = Annotated[
     bytes,
-    _formatted(bytes, "base64", "Input should be Base64", _decode),
+    _written(bytes, "base64", "Input should be Base64", _decode),
     PlainSerializer(lambda value: base64.b64encode(value).decode("ascii"), return_type=str, when_used="json"),
 ]
 Binary = Annotated[bytes, Field(strict=False)]
@@ -253,6 +308,15 @@ def _finite(value: Any) -> Any:
 
 
 JsonAny = Annotated[Any, AfterValidator(_finite)]
+
+
+def _file(value: Any) -> Any:
+    if not isinstance(value, UploadFile):
+        raise _fail("file_type", "Input should be a file")
+    return value
+
+
+File = Annotated[UploadFile, PlainValidator(_file)]
 
 
 class _NotNull:

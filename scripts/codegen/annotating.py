@@ -21,6 +21,7 @@ from scripts.codegen.annotation import (
     union,
 )  # fmt: skip
 from scripts.codegen.exactness import disjoint
+from scripts.codegen.files import FILE
 from scripts.codegen.merging import ASSERTS, TEXT_JSON, Schema, bare
 from scripts.codegen.named import NamedDocument
 from scripts.codegen.ruling import written_out
@@ -71,6 +72,10 @@ class Annotator:
                 inner.imports | {(PYDANTIC, "Json")},
                 inner.static_imports,
             )
+        if FILE in schema:
+            if schema[FILE]:
+                self._trouble(f"{', '.join(schema[FILE])} of a file are not checked", "leave them out")
+            return plain("File", TYPES)
         base = self._base(schema, text)
         return self._ruled(base, schema.get(ASSERTS, []), text)
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from scripts.codegen.annotating import SCHEMA, TYPES
+from scripts.codegen.annotation import SCHEMA, TYPES
+from scripts.codegen.build_parameters import Writing, form_fields, writing
 from scripts.codegen.build_responses import PROBLEM, Responses, codec_of
 from scripts.codegen.build_security import Security, constant
 from scripts.codegen.imports import Imports
@@ -19,13 +20,14 @@ from scripts.codegen.operations import Parameter as Declared
 from scripts.codegen.operations import deref
 
 _PLACES = ("path", "query", "header", "cookie")
-_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _ARGUMENTS = ("body", "principal", "self")
 _ROUTER_NAMES = [
     "Any",
+    "Answers",
     "AsyncIterator",
     "Awaitable",
     "Callable",
+    "Declared",
     "Detail",
     "Encoded",
     "Endpoint",
@@ -86,7 +88,9 @@ class _Builder:
         for op in served:
             by_tag.setdefault(module_name(op.operation.tag), []).append(op)
         for name, members in by_tag.items():
-            imports = Imports((*_ROUTER_NAMES, *self._responses.class_names(), f"{pascal(name)}Api"))
+            aliases = (f"{pascal(op.operation.name)}Response" for op in members)
+            own = (f"{pascal(name)}Api", *aliases)
+            imports = Imports((*_ROUTER_NAMES, *self._responses.class_names(), *own))
             operations = tuple(self._operation(op, name, imports) for op in members)
             used = {
                 word for op in operations for r in op.responses for word in re.findall(r"\w+", r.annotation)
@@ -102,7 +106,10 @@ class _Builder:
         node = declared.node
         request = self._deref(node.get("requestBody") or {})
         responses = self._responses.build(node, op.responses, lambda name: self._expression(name, imports))
-        bodies = tuple(self._body(media, name, imports) for media, name in op.bodies.items())
+        contents = request.get("content") or {}
+        bodies = tuple(
+            self._body(media, name, contents.get(media) or {}, imports) for media, name in op.bodies.items()
+        )
         security = self._security.of(node)
         return Operation(
             id=declared.name,
@@ -123,11 +130,11 @@ class _Builder:
             rate_limit=str(node.get("x-rate-limit", "general")),
             cache_seconds=int(node.get("x-cache-seconds", 0)),
             deprecated=bool(node.get("deprecated", False)),
-            sunset=node.get("x-sunset"),
+            sunset=str(node["x-sunset"]) if node.get("x-sunset") else None,
         )
 
     def _refusal(self, op: NamedOperation) -> Operation:
-        """An operation that is known and not served: it keeps its path, method and security out of others' way."""
+        """An operation that is known and not served: its path and method are nobody else's."""
         declared = op.operation
         return Operation(
             id=declared.name,
@@ -154,7 +161,7 @@ class _Builder:
 
     def _groups(self, op: NamedOperation, imports: Imports) -> Iterator[ParameterGroup]:
         order = re.findall(r"\{([^{}]*)\}", op.operation.path)
-        taken = set(_ARGUMENTS)
+        taken: set[str] = set(_ARGUMENTS)
         for place in _PLACES:
             if place not in op.parameters:
                 continue
@@ -165,50 +172,41 @@ class _Builder:
             yield ParameterGroup(
                 place,
                 self._expression(op.parameters[place], imports),
-                tuple(self._parameter(place, p, model, taken, imports) for p in members),
+                tuple(self._parameter(op, p, model, taken, imports) for p in members),
             )
 
     def _parameter(
-        self, place: str, declared: Declared, model: TypeRef, taken: set[str], imports: Imports
+        self, op: NamedOperation, declared: Declared, model: TypeRef, taken: set[str], imports: Imports
     ) -> Parameter:
-        known = model.fields[declared.name]
-        shape, members = self._shape(declared.node)
-        style = str(declared.node.get("style", _STYLES[place]))
+        known, place = model.fields[declared.name], declared.location
         argument = known.python_name
         while argument in taken:
             argument += f"_{place}"
         taken.add(argument)
-        return Parameter(
+        return _written(
+            writing(declared.node, place, self._deref, op.operation.path),
             place=place,
             wire=declared.name,
             python=known.python_name,
             argument=argument,
             annotation=imports.adapt(known.annotation, map(self._source, sorted(known.imports))),
-            style=style,
-            explode=bool(declared.node.get("explode", style in ("form", "deepObject"))),
-            shape=shape,
-            members=members,
         )
 
-    def _shape(self, node: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
-        if "content" in node:
-            return "scalar", ()
-        schema = self._deref(node.get("schema") or {})
-        kind = schema.get("type")
-        kinds = set(kind) if isinstance(kind, list) else {kind}
-        if "array" in kinds:
-            return "array", ()
-        if "object" in kinds or "properties" in schema:
-            return "object", tuple(schema.get("properties", ()))
-        return "scalar", ()
-
-    def _body(self, media: str, name: str | None, imports: Imports) -> Body:
-        codec = codec_of(media)
+    def _body(self, media: str, name: str | None, content: dict[str, Any], imports: Imports) -> Body:
+        codec, media = codec_of(media), media.partition(";")[0].strip().lower()
         if codec in ("text", "events"):
-            return Body(media, "text", "str")
+            schema = self._deref(content.get("schema") or {})
+            free = not schema.keys() - {"type", "description", "title", "example", "examples", "deprecated"}
+            return Body(media, "text", "str" if free or not name else self._expression(name, imports))
         if codec == "bytes":
             return Body(media, codec, "bytes")
-        return Body(media, codec, self._expression(name, imports) if name else "Any")
+        fields: tuple[Parameter, ...] = ()
+        if codec in ("form", "multipart"):
+            fields = tuple(
+                _written(how, place="body", wire=wire, python="", argument="", annotation="")
+                for wire, how in form_fields(content, self._deref)
+            )
+        return Body(media, codec, self._expression(name, imports) if name else "Any", fields)
 
     def _expression(self, name: str, imports: Imports) -> str:
         found = self._models.types[name]
@@ -225,6 +223,25 @@ class _Builder:
     def _deref(self, node: Any) -> dict[str, Any]:
         found = deref(self._document, node, "")[0]
         return found if isinstance(found, dict) else {}
+
+
+def _written(
+    how: Writing, *, place: str, wire: str, python: str, argument: str, annotation: str
+) -> Parameter:
+    return Parameter(
+        place=place,
+        wire=wire,
+        python=python,
+        argument=argument,
+        annotation=annotation,
+        style=how.style,
+        explode=how.explode,
+        shape=how.shape,
+        members=how.members,
+        rest=how.rest,
+        lists=how.lists,
+        segment=how.segment,
+    )
 
 
 def _produces(responses: tuple[Response, ...]) -> tuple[str, ...]:

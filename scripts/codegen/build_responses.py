@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import keyword
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from scripts.codegen.ir import Content, HeaderField, HeaderSet, Response, StatusClass
@@ -49,13 +51,11 @@ class Responses:
 
     def status_classes(self) -> tuple[StatusClass, ...]:
         """Every class of `responses.py`, by status."""
-        found = []
-        for status in sorted(self._kinds):
-            for kind in sorted(self._kinds[status]):
-                found.append(
-                    StatusClass(self._name(status, kind), _base(status, kind), status, _doc(status, kind))
-                )
-        return tuple(found)
+        return tuple(
+            StatusClass(self._name(status, kind), _base(status, kind), status, _doc(status, kind))
+            for status in sorted(self._kinds)
+            for kind in sorted(self._kinds[status])
+        )
 
     def _name(self, status: str, kind: str) -> str:
         """The plain name goes to the kind that is alone, or to the most natural one of several."""
@@ -70,45 +70,80 @@ class Responses:
         kind = _kind(response)
         name = self._name(status, kind)
         headers = self._headers(response) if kind != "problem" else None
-        contents = tuple(
+        declared = tuple(
             _content(media, names.get(media), type_of) for media in (response.get("content") or {})
         )
         return Response(
             status=status,
             class_name=name,
             kind=kind,
-            annotation=_annotation(name, kind, contents, headers),
-            contents=contents if kind == "body" else (),
+            annotation=_annotation(name, kind, declared, headers),
+            contents=declared if kind == "body" else (),
             headers=headers,
             description=" ".join(str(response.get("description", "")).split()),
+            declared=declared,
+            checks=self._checks(response),
         )
 
     def _headers(self, response: dict[str, Any]) -> HeaderSet | None:
-        fields = []
-        for wire, raw in (response.get("headers") or {}).items():
-            header = self._deref(raw)
-            if header.get("x-set-by") == "edge" or wire.lower() in ("content-type", "content-length"):
-                continue
-            fields.append(self._field(wire, header))
+        taken: set[str] = set()
+        fields = [self._field(wire, header, taken) for wire, header in self._sent(response)]
         if not fields:
             return None
         ordered = tuple(sorted(fields, key=lambda f: (not f.required, f.wire)))
         name = "".join(_pascal(f.wire) + ("" if f.required else "Maybe") for f in ordered) + "Headers"
-        return self.header_sets.setdefault(name, HeaderSet(name, ordered))
+        wanted, count = HeaderSet(name, ordered), 2
+        while _types(known := self.header_sets.setdefault(wanted.name, wanted)) != _types(wanted):
+            wanted, count = HeaderSet(f"{name}{count}", ordered), count + 1
+        return known
 
-    def _field(self, wire: str, header: dict[str, Any]) -> HeaderField:
-        schema = self._deref(header.get("schema") or {})
-        annotation = {"integer": "int", "number": "float", "boolean": "bool", "array": "list[str]"}.get(
-            schema.get("type") if isinstance(schema.get("type"), str) else "", "str"
-        )
+    def _sent(self, response: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The headers that the layer itself sends; the edge adds others, and Content-Type is the body's."""
+        for wire, raw in (response.get("headers") or {}).items():
+            header = self._deref(raw)
+            if header.get("x-set-by") != "edge" and wire.lower() not in ("content-type", "content-length"):
+                yield wire, header
+
+    def _field(self, wire: str, header: dict[str, Any], taken: set[str]) -> HeaderField:
         required = bool(header.get("required", False))
+        annotation = self._header_type(header)
         return HeaderField(
             wire,
-            re.sub(r"\W+", "_", wire).strip("_").lower(),
+            _attribute(wire, taken),
             annotation if required else f"{annotation} | None",
             required,
             " ".join(str(header.get("description", "")).split()),
         )
+
+    def _header_type(self, header: dict[str, Any]) -> str:
+        schema = self._deref(header.get("schema") or {})
+        found = schema.get("type")
+        kinds = [k for k in (found if isinstance(found, list) else [found]) if isinstance(k, str)]
+        kinds = [kind for kind in kinds if kind != "null"]
+        if kinds == ["array"]:
+            items = self._deref(schema.get("items") or {}).get("type")
+            return f"list[{_SCALARS.get(items, 'str') if isinstance(items, str) else 'str'}]"
+        return _SCALARS.get(kinds[0], "str") if len(kinds) == 1 else "str"
+
+    def _checks(self, response: dict[str, Any]) -> tuple[tuple[str, bool, str], ...]:
+        return tuple(
+            (wire.lower(), bool(header.get("required", False)), json.dumps(self._plain(header.get("schema"))))
+            for wire, header in self._sent(response)
+        )
+
+    def _plain(self, schema: Any) -> Any:
+        """The schema of a header, references at its top written out; deeper ones are not followed."""
+        found = self._deref(schema or {})
+        if "items" in found:
+            found = {**found, "items": self._deref(found["items"])}
+        return {key: value for key, value in found.items() if key in _CHECKED}
+
+
+_SCALARS = {"integer": "int", "number": "float", "boolean": "bool", "string": "str"}
+_CHECKED = frozenset({
+    "type", "enum", "const", "format", "items", "minLength", "maxLength", "pattern", "minimum", "maximum",
+    "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems",
+})  # fmt: skip
 
 
 def _kind(response: dict[str, Any]) -> str:
@@ -140,8 +175,23 @@ def codec_of(media: str) -> str:
     return "text" if name.startswith("text/") else "bytes"
 
 
+def _types(headers: HeaderSet) -> list[str]:
+    return [field.annotation for field in headers.fields]
+
+
 def _pascal(wire: str) -> str:
-    return "".join(part.capitalize() for part in re.split(r"\W+", wire))
+    return "".join(part.capitalize() for part in re.split(r"[^A-Za-z0-9]+", wire))
+
+
+def _attribute(wire: str, taken: set[str]) -> str:
+    """The attribute that holds a header; unlike those of models it follows the hyphens alone."""
+    name = re.sub(r"[^A-Za-z0-9]+", "_", wire).strip("_").lower()
+    if not name.isidentifier() or keyword.iskeyword(name):
+        name = f"{name}_" if name[:1].isalpha() else f"h_{name}"
+    while name in taken:
+        name += "_"
+    taken.add(name)
+    return name
 
 
 def _annotation(name: str, kind: str, contents: tuple[Content, ...], headers: HeaderSet | None) -> str:

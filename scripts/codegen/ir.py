@@ -21,6 +21,10 @@ class Parameter:
     explode: bool
     shape: str
     members: tuple[str, ...] = ()
+    rest: bool = False
+    lists: tuple[str, ...] = ()
+    segment: int | None = None
+    """Which path segment holds it, when that is read as it came."""
 
     @property
     def spec(self) -> str:
@@ -30,6 +34,10 @@ class Parameter:
             parts.append(repr(self.shape))
         if self.members:
             parts.append(f"members={self.members!r}")
+        if self.rest:
+            parts.append("rest=True")
+        if self.lists:
+            parts.append(f"lists={self.lists!r}")
         return f"Parameter({', '.join(parts)})"
 
 
@@ -44,7 +52,7 @@ class ParameterGroup:
     @property
     def plain(self) -> bool:
         """Whether all are simple path segments, which need no reading of styles."""
-        return all(p.shape == "scalar" and p.style == "simple" for p in self.parameters)
+        return all(p.segment is None for p in self.parameters)
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,8 @@ class Body:
     codec: str
     """`json`, `form`, `multipart`, `text` or `bytes`."""
     annotation: str
+    fields: tuple[Parameter, ...] = ()
+    """The fields of a form that are more than one plain text."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,11 @@ class Content:
     """`json`, `text`, `bytes` or `events`."""
     annotation: str
 
+    @property
+    def ranged(self) -> bool:
+        """Whether the media type is a range, so that the answer says which it is."""
+        return "*" in self.media
+
 
 @dataclass(frozen=True)
 class Response:
@@ -99,6 +114,10 @@ class Response:
     contents: tuple[Content, ...] = ()
     headers: HeaderSet | None = None
     description: str = ""
+    declared: tuple[Content, ...] = ()
+    """Its contents, those of problems too."""
+    checks: tuple[tuple[str, bool, str], ...] = ()
+    """Name, whether it is required, and schema in JSON of each header that the layer sends."""
 
     @property
     def fields(self) -> tuple[HeaderField, ...]:
@@ -152,6 +171,18 @@ class Operation:
     def parameters(self) -> tuple[Parameter, ...]:
         """All parameters, place by place."""
         return tuple(p for group in self.groups for p in group.parameters)
+
+    @property
+    def streams(self) -> bool:
+        """Whether some body is read as a stream, not as a whole."""
+        return any(body.codec == "multipart" for body in self.bodies)
+
+    @property
+    def plain_responses(self) -> tuple[Response, ...]:
+        """The answers that are not problems, one a class."""
+        return tuple({r.class_name: r for r in reversed(self.responses) if r.kind != "problem"}.values())[
+            ::-1
+        ]
 
     @property
     def problems(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ _IMPORTED = frozenset({
     "AwareDatetime", "Union", "Optional", "TypeAlias", "ABSENT", "WHOLE",
     "INTEGER_ONLY", "BOOLEAN_ONLY", "UNIQUE", "Integer", "Number",
     "UUID", "DateTime", "PlainDate", "PlainTime", "Duration", "IPv4", "IPv6", "Base64", "Binary",
-    "JsonAny", "OneMessage", "Rule", "TextModel",
+    "JsonAny", "OneMessage", "Rule", "TextModel", "File",
 })  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts.codegen import merging, names, pointers, shapes
+from scripts.codegen.build_parameters import styled
 from scripts.codegen.diagnostics import Diagnostics
+from scripts.codegen.files import files
 from scripts.codegen.hoisting import Hoister
 from scripts.codegen.merging import TEXT_JSON, Schema
 from scripts.codegen.modules import assign_modules
@@ -66,7 +68,7 @@ class _Namer:
             form = media.partition(";")[0].strip().lower() in FORMS
             suffix = "Form" if form else "Body"
             named.bodies[media] = (
-                self._form(content, base, here) if form else self._use(content, base + suffix, here)
+                self._form(media, content, base, here) if form else self._use(content, base + suffix, here)
             )
         responses = operation.node.get("responses")
         for status, written in responses.items() if isinstance(responses, dict) else ():
@@ -140,7 +142,7 @@ class _Namer:
             )
         return taken
 
-    def _form(self, content: Any, base: str, pointer: str) -> str | None:
+    def _form(self, media: str, content: Any, base: str, pointer: str) -> str | None:
         schema = content.get("schema") if isinstance(content, dict) else None
         if not isinstance(schema, dict):
             return None
@@ -161,7 +163,9 @@ class _Namer:
             return taken
         for key, value in properties.items() if isinstance(properties, dict) else ():
             here = pointers.join(pointer, "properties", key)
-            if self._is_json(value):
+            if media.lower().startswith("multipart/"):
+                flat["properties"] = {**flat["properties"], key: files(value, self._hoister.follow)}
+            if self._is_json(value) and not styled(content, key):
                 hint = taken + names.pascal(key)
                 flat["properties"] = {
                     **flat["properties"],

@@ -14,9 +14,10 @@ from scripts.codegen.diagnostics import Diagnostics
 from scripts.codegen.inventory import MANIFEST, manifest
 from scripts.codegen.load import load
 from scripts.codegen.models import generate_models
-from scripts.codegen.naming import NamedDocument, name_schemas
+from scripts.codegen.naming import name_schemas
 from scripts.codegen.render import render
 from scripts.codegen.resolve import resolve
+from scripts.codegen.unserved import refuse_unserved
 from scripts.codegen.write import format_sources
 
 
@@ -32,10 +33,8 @@ def generate_files(spec: Path) -> Result:
     """Everything that `generated/` should hold for this contract."""
     sources = load(spec)
     diagnostics = sources.diagnostics
-    if diagnostics.fatal:
-        return Result(None, diagnostics)
-    bundle = resolve(sources, diagnostics)
-    if diagnostics.fatal:
+    bundle = None if diagnostics.fatal else resolve(sources, diagnostics)
+    if bundle is None or diagnostics.fatal:
         return Result(None, diagnostics)
     named = name_schemas(bundle, diagnostics)
     models = generate_models(named)
@@ -46,17 +45,6 @@ def generate_files(spec: Path) -> Result:
     files = {**python, "openapi.json": as_json(bundle.document), "openapi.yaml": as_yaml(bundle.document)}
     files[MANIFEST] = manifest(spec, map(Path, sources.documents), files)
     return Result(files, diagnostics)
-
-
-def refuse_unserved(named: NamedDocument, diagnostics: Diagnostics) -> None:
-    """Refuses operations that ask for what the runtime does not do."""
-    for op in named.operations:
-        for media in op.bodies:
-            if media.partition(";")[0].strip().lower() == "multipart/form-data":
-                place = named.bundle.place(op.operation.pointer + "/requestBody")
-                diagnostics.refuse(
-                    op.operation.id, "multipart bodies are not served", place, "take application/octet-stream"
-                )
 
 
 def _reasons(diagnostics: Diagnostics) -> dict[str, str]:

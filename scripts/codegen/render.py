@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scripts.codegen.build_security import constant
-from scripts.codegen.ir import Body, Content, Contract, Operation, ParameterGroup, Response, Tag
+from scripts.codegen.ir import Body, Content, Contract, Operation, Parameter, ParameterGroup, Response, Tag
 
 _HERE = Path(__file__).parent
 _MOUNT_KEYWORDS = frozenset(("app", "security", "problems", "max_body", "check_answers"))
@@ -44,17 +44,21 @@ def _environment() -> Environment:
     environment.filters.update(
         argument=_argument,
         arguments=_arguments,
+        bytes=_bytes,
         class_tuple=_class_tuple,
+        comment=lambda text: " ".join(text.split()),
         constant=constant,
+        declared=_declared,
         decoded=_decoded,
         docstring=_docstring,
         encoded=_encoded,
+        literal=repr,
+        medias=_medias,
         operations=_operations,
-        pytuple=repr,
         sentence=_sentence,
         signature=_signature,
+        specs=_specs,
         status=_status,
-        string_literal=repr,
         values=_values,
     )
     return environment
@@ -111,33 +115,65 @@ def _status(response: Response) -> str:
     return "answer.status" if response.ranged else response.status
 
 
-def _encoded(content: Content, op: Operation, response: Response, index: int) -> str:
+def _encoded(content: Content, op: Operation, response: Response) -> str:
+    value = "value" if len(response.contents) > 1 or content.ranged else "answer.body"
     if content.codec == "json":
-        return f"_{op.id}_{response.status.lower()}{index or ''}(answer.body)"
-    return "str(answer.body).encode()" if content.codec == "text" else "answer.body"
+        written = [c for c in response.contents if c.codec == "json"]
+        return f"_{op.id}__{response.status.lower()}{written.index(content) or ''}({value})"
+    return f"str({value}).encode()" if content.codec == "text" else value
 
 
-def _decoded(body: Body, op: Operation, index: int) -> str:
-    if body.codec in ("json", "form"):
-        return f"_{op.id}_{body.codec}{index or ''}(raw, found, {op.body_required})"
+def _decoded(body: Body, op: Operation) -> str:
+    if body.codec == "bytes":
+        return f"steps.bytes_body(raw, found, {op.body_required})"
+    written = [b for b in op.bodies if b.codec != "bytes"]
+    name = f"_{op.id}__{body.codec}{written.index(body) or ''}"
     if body.codec == "multipart":
-        return f"await _{op.id}_multipart{index or ''}(headers, receive, found, layer.max_body)"
-    return f"steps.{body.codec}_body(raw, found, {op.body_required})"
+        return f"await {name}(scope, headers, receive, found, layer.max_body, {op.body_required})"
+    return f"{name}(raw, found, {op.body_required})"
+
+
+def _declared(response: Response) -> str:
+    contents = ", ".join(
+        f"{content.media!r}: {content.annotation if content.codec == 'json' else 'None'}"
+        for content in response.declared
+    )
+    parts = [repr(response.status)]
+    if response.checks or contents:
+        parts.append(repr(response.checks))
+    if contents:
+        parts.append(f"{{{contents}}}")
+    return f"Declared({', '.join(parts)})"
+
+
+def _specs(parameters: tuple[Parameter, ...]) -> str:
+    return f"({', '.join(p.spec for p in parameters)},)"
+
+
+def _medias(contents: tuple[Content, ...]) -> str:
+    return repr(tuple((content.media, content.codec) for content in contents))
+
+
+def _bytes(text: str) -> str:
+    return repr(text.encode())
 
 
 def _values(group: ParameterGroup, op: Operation) -> str:
     """The expression that reads the raw values of one place."""
     if group.place == "query":
-        return f'_{op.id}_reader.read(scope["query_string"], found)'
+        return f'_{op.id}__reader.read(scope["query_string"], found)'
     if group.place == "path":
         if group.plain:
             pairs = (f"{p.wire!r}: params[{i}]" for i, p in enumerate(group.parameters))
         else:
             pairs = (
-                f"{p.wire!r}: steps.path_value(_{op.id}_path_styles[{i}], params[{i}])"
+                f"{p.wire!r}: params[{i}]"
+                if p.segment is None
+                else f"{p.wire!r}: steps.path_value(_{op.id}__path_styles[{i}], "
+                f"steps.raw_segment(scope, {p.segment}))"
                 for i, p in enumerate(group.parameters)
             )
         return "{" + ", ".join(pairs) + "}"
     if group.place == "header":
-        return f"steps.header_values(_{op.id}_header_styles, headers)"
-    return f"steps.cookie_values(_{op.id}_cookie_styles, steps.cookies(headers))"
+        return f"steps.header_values(_{op.id}__header_styles, headers)"
+    return f"steps.cookie_values(_{op.id}__cookie_styles, steps.cookies(headers))"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 _NAMES = {
-    200: "Ok", 201: "Created", 202: "Accepted", 203: "NonAuthoritative", 204: "NoContent", 205: "ResetContent",
-    206: "PartialContent", 207: "MultiStatus", 300: "MultipleChoices", 301: "MovedPermanently", 302: "Found",
+    200: "Ok", 201: "Created", 202: "Accepted", 203: "NonAuthoritative", 204: "NoContent",
+    205: "ResetContent", 206: "PartialContent", 207: "MultiStatus",
+    300: "MultipleChoices", 301: "MovedPermanently", 302: "Found",
     303: "SeeOther", 304: "NotModified", 307: "TemporaryRedirect", 308: "PermanentRedirect",
     400: "BadRequest", 401: "Unauthorized", 402: "PaymentRequired", 403: "Forbidden", 404: "NotFound",
     405: "MethodNotAllowed", 406: "NotAcceptable", 408: "RequestTimeout", 409: "Conflict", 410: "Gone",

@@ -24,27 +24,15 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         _lay(root, files)
-        base = [sys.executable, "-m", "ruff"]
-        rules = ["--isolated", "--line-length", _LINE_LENGTH, "--target-version", "py311", "--no-cache"]
-        _run(
-            [
-                *base,
-                "check",
-                "--select",
-                "I,F401,UP",
-                "--fix-only",
-                "--quiet",
-                *rules[:1],
-                *rules[3:],
-                str(root),
-            ]
-        )
-        _run([*base, "format", "--quiet", *rules[:3], *rules[3:], str(root)])
+        surroundings = ["--isolated", "--target-version", "py311", "--no-cache", "--quiet", str(root)]
+        _ruff("check", "--select", "I,F401,UP", "--fix-only", *surroundings)
+        _ruff("format", "--line-length", _LINE_LENGTH, *surroundings)
         return {name: (root / name).read_text() for name in files}
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # ruff itself
+def _ruff(*arguments: str) -> None:
+    command = [sys.executable, "-m", "ruff", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise FormatError(done.stderr or done.stdout)
 
@@ -74,7 +62,7 @@ def write(out: Path, files: Mapping[str, str]) -> list[str]:
 def diff(out: Path, files: Mapping[str, str]) -> str:
     """A unified diff from what is on disk to what should be there; empty when they agree."""
     names = sorted({*files, *present(out)})
-    chunks = []
+    chunks: list[str] = []
     for name in names:
         there, here = _read(out / name) or "", files.get(name, "")
         if there != here:

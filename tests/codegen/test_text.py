@@ -1,9 +1,11 @@
 """Parameters and form fields become values by their declared type, strictly."""
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.datastructures import UploadFile
 
 from tests.codegen.contracts import Built, built, document, operation
 
@@ -160,10 +162,14 @@ def test_headers_with_a_meaning_in_openapi_are_no_parameters(models: Built) -> N
     assert list(models.models.types["ListThingsHeaders"].fields) == ["If-Match"]
 
 
-def test_a_form_takes_texts_bytes_and_json(models: Built) -> None:
-    point = f'{{"id": "{ID}"}}'
-    value = models.read_text("AddForm", {"n": "1", "file": b"\xff", "point": point, "points": f"[{point}]"})
-    assert (value.n, value.file, str(value.point.id), len(value.points)) == (1, b"\xff", ID, 1)
+def test_a_form_takes_texts_files_and_json(models: Built) -> None:
+    point, file = f'{{"id": "{ID}"}}', UploadFile(BytesIO(b"\xff"))
+    value = models.read_text("AddForm", {"n": "1", "file": file, "point": point, "points": f"[{point}]"})
+    assert (value.n, value.file, str(value.point.id), len(value.points)) == (1, file, ID, 1)
+
+
+def test_text_is_no_file(models: Built) -> None:
+    assert models.refuses("AddForm", {"file": "text"}) == [("file_type", ("file",))]
 
 
 def test_the_fields_of_a_parameter_object_tell_how_to_print_a_signature(models: Built) -> None:

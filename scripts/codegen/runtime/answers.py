@@ -1,4 +1,4 @@
-"""What handlers return: one class a status, generic in body and headers; generated classes derive from these."""
+"""What handlers return: one class a status, generic in body and headers, from which generated ones derive."""
 
 from __future__ import annotations
 

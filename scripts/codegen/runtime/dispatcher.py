@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .answers import Encoded, ProblemAnswer
 from .body import ClientGone
+from .checks import Answers, Declared, check
 from .credentials import Authenticator
 from .headers import header_fields
 from .operation import Operation
@@ -54,12 +55,14 @@ class Bindings:
         self._handlers = handlers
         self.layer = layer
         self._endpoints: dict[str, Endpoint] = {}
+        self._answers: dict[str, Answers] = {}
 
     def find(self, operation: Operation) -> Endpoint:
         """The compiled operation; one that has no handler or was refused answers 501."""
         endpoint = self._endpoints.get(operation.id)
         if endpoint is None:
-            self.load(operation.tag)
+            if operation.refused is None:
+                self.load(operation.tag)
             endpoint = self._endpoints.setdefault(operation.id, _missing(operation))
         return endpoint
 
@@ -67,6 +70,13 @@ class Bindings:
         """Imports the router of a tag and binds its handler."""
         module = importlib.import_module(f"{self._package}.routers.{tag}")
         self._endpoints.update(module.bind(self._handlers.get(tag), self.layer))
+
+    def declared(self, operation: Operation) -> Sequence[Declared]:
+        """What an operation may answer."""
+        if operation.tag not in self._answers:
+            module = importlib.import_module(f"{self._package}.routers.{operation.tag}")
+            self._answers[operation.tag] = module.answers()
+        return self._answers[operation.tag][operation.id]
 
     def warm(self) -> None:
         """Loads every tag; blocking, meant for a thread at start-up."""
@@ -94,6 +104,7 @@ class Dispatcher:
         self._router = router
         self._bindings = bindings
         self._problems = problems
+        self._check_answers = bindings.layer.check_answers
         self._challenge = bindings.layer.authenticate.challenge
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,10 +134,14 @@ class Dispatcher:
         except Failure as failure:
             return self._problem(failure, scope)
         if isinstance(reply, Encoded):
+            if self._check_answers:
+                check(operation.id, self._bindings.declared(operation), reply)
             return reply
-        return self._problem(
-            Failure(reply.status, reply.detail, reply.error, reply.details, reply.headers), scope
-        )
+        problem = Failure(reply.status, reply.detail, reply.error, reply.details, reply.headers)
+        answer = self._problem(problem, scope)
+        if self._check_answers:
+            check(operation.id, self._bindings.declared(operation), answer)
+        return answer
 
     def _other_method(self, match: Match, scope: Scope) -> Encoded:
         if scope["method"] == "OPTIONS":

@@ -51,11 +51,19 @@ def _weight(parameters: Sequence[str]) -> float:
 
 
 def _quality(ranges: dict[str, float], offered: str) -> float:
-    kind = offered.partition("/")[0]
+    kind, _, rest = offered.partition("/")
+    if rest == "*":  # the handler says the rest later
+        inside = [weight for name, weight in ranges.items() if kind == "*" or name.startswith(f"{kind}/")]
+        return max([*inside, ranges.get("*/*", 0.0)])
     for candidate in (offered, f"{kind}/*", "*/*"):
         if candidate in ranges:
             return ranges[candidate]
     return 0.0
+
+
+def empty(headers: dict[bytes, bytes]) -> bool:
+    """Whether a request says that it has no body, before any of it is read."""
+    return headers.get(b"content-length", b"0") == b"0" and b"transfer-encoding" not in headers
 
 
 def content_type(headers: dict[bytes, bytes], consumes: Sequence[str], *, empty: bool) -> str:
@@ -68,7 +76,11 @@ def content_type(headers: dict[bytes, bytes], consumes: Sequence[str], *, empty:
     if claimed is None:
         if empty:
             return ""
-        raise _unsupported(consumes, "a Content-Type is needed")
+        # RFC 9110, section 8.3: what nobody names may be taken for bytes.
+        known = covering("application/octet-stream", consumes)
+        if known is None:
+            raise _unsupported(consumes, "a Content-Type is needed")
+        return known
     if claimed == b"application/json" and "application/json" in consumes:
         return "application/json"
     name, *parameters = claimed.decode("latin-1").lower().split(";")
@@ -77,10 +89,42 @@ def content_type(headers: dict[bytes, bytes], consumes: Sequence[str], *, empty:
         key, _, value = parameter.partition("=")
         if key.strip() == "charset" and value.strip(' "') not in ("utf-8", "utf8", "us-ascii"):
             raise _unsupported(consumes, "only UTF-8 is understood")
-    for known in consumes:
-        if known == name or known == "*/*" or (known.endswith("/*") and name.startswith(known[:-1])):
-            return known
-    raise _unsupported(consumes, "the Content-Type is not supported")
+    known = covering(name, consumes)
+    if known is None:
+        raise _unsupported(consumes, "the Content-Type is not supported")
+    return known
+
+
+def covering(name: str, declared: Sequence[str]) -> str | None:
+    """The most specific of the declared media types and ranges that covers one type."""
+    for candidate in (name, f"{name.partition('/')[0]}/*", "*/*"):
+        if candidate in declared:
+            return candidate
+    return None
+
+
+def pick(wanted: str, declared: Sequence[tuple[str, str]], body: object) -> tuple[int, str]:
+    """Which of the declared contents an answer has, and its media type: the wanted one if the body fits it.
+
+    A body that is text or bytes cannot go out as JSON of a model, nor the other way round; where more than
+    one content fits, the first counts.
+    """
+    name = wanted.partition(";")[0].strip().lower()
+    covered = covering(name, [media for media, _ in declared])
+    order = sorted(range(len(declared)), key=lambda at: (declared[at][0] != covered, at))
+    for at in order:
+        media, codec = declared[at]
+        if _fits(body, codec):
+            return at, wanted if media == covered and "*" not in wanted else media
+    return order[0], declared[order[0]][0]
+
+
+def _fits(body: object, codec: str) -> bool:
+    if codec == "json":
+        return not isinstance(body, bytes) and not hasattr(body, "__aiter__")
+    if codec == "text":
+        return isinstance(body, str)
+    return isinstance(body, bytes) or hasattr(body, "__aiter__")
 
 
 def _unsupported(consumes: Sequence[str], why: str) -> Failure:

@@ -7,15 +7,15 @@ required parameters are theirs, only the shape of the wire is decided here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import quote_plus, unquote, unquote_plus
 
+from .deep import Tree, keys_of, plant, with_lists
 from .problem import Detail, Failure
 
-Value = str | list[str] | dict[str, str]
+Value = Tree
 _MOST_FIELDS = 1000
-_DEEP = re.compile(r"^(.+?)\[([^\[\]]*)\]$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class Parameter:
     """`scalar`, `array` or `object`."""
     members: tuple[str, ...] = ()
     """Property names of an object, needed where they stand as parameters of their own."""
+    rest: bool = False
+    """Whether parameters that nobody declares are members of this object, too."""
+    lists: tuple[str, ...] = ()
+    """Where the value of a deepObject has lists, as paths; `*` stands for an index."""
 
 
 def duplicate(place: str, name: str) -> Detail:
@@ -37,20 +41,24 @@ def duplicate(place: str, name: str) -> Detail:
 
 
 class Query:
-    """Reads the query string of one operation."""
+    """Reads the query string, or the URL-encoded form, of one operation."""
 
-    __slots__ = ("_arrays", "_deep", "_members", "_single")
+    __slots__ = ("_arrays", "_deep", "_keep", "_members", "_place", "_rest", "_single")
 
-    def __init__(self, parameters: Sequence[Parameter]) -> None:
+    def __init__(self, parameters: Sequence[Parameter], *, place: str = "query", keep: bool = False) -> None:
+        """Prepares a reader; `keep` says that undeclared names are kept, as forms need it."""
         self._single = {p.name: p for p in parameters if not _repeats(p) and p.style != "deepObject"}
         self._arrays = {p.name for p in parameters if _repeats(p) and p.shape == "array"}
-        self._deep = {p.name for p in parameters if p.style == "deepObject"}
+        self._deep = {p.name: frozenset(p.lists) for p in parameters if p.style == "deepObject"}
         self._members = {
             member: p.name for p in parameters if p.explode and p.style == "form" for member in p.members
         }
+        self._rest = next((p.name for p in parameters if p.rest), None)
+        self._place = place
+        self._keep = keep
 
     def read(self, query: bytes, found: list[Detail]) -> dict[str, Value]:
-        """Values by parameter name; unknown names are passed over, findings are appended.
+        """Values by parameter name; findings are appended.
 
         Raises:
             Failure: 400, more fields than any client needs.
@@ -60,34 +68,77 @@ class Query:
             return values
         fields = query.decode("latin-1").split("&")
         if len(fields) > _MOST_FIELDS:
-            raise Failure(400, f"the query has more than {_MOST_FIELDS} fields")
+            raise Failure(400, f"the {self._place} has more than {_MOST_FIELDS} fields")
         for field in fields:
             raw_name, _, raw = field.partition("=")
             self._take(_text(raw_name), raw, values, found)
+        return self.finished(values)
+
+    @property
+    def arrays(self) -> Set[str]:
+        """The names of lists whose items are fields of their own."""
+        return self._arrays
+
+    def finished(self, values: dict[str, Value]) -> dict[str, Value]:
+        """The values once all fields are taken: deep objects with their lists."""
+        for name, lists in self._deep.items():
+            if lists and name in values:
+                values[name] = with_lists(values[name], lists)
         return values
+
+    def take_text(self, name: str, text: str, values: dict[str, Value], found: list[Detail]) -> None:
+        """Adds one field whose name and value are decoded already, as those of multipart forms."""
+        self._take(name, quote_plus(text), values, found)
 
     def _take(self, name: str, raw: str, values: dict[str, Value], found: list[Detail]) -> None:
         parameter = self._single.get(name)
         if parameter is not None:
             if name in values:
-                found.append(duplicate("query", name))
+                found.append(duplicate(self._place, name))
             values[name] = _split(parameter, raw)
         elif name in self._arrays:
-            known = values.setdefault(name, [])
-            if isinstance(known, list):
-                known.append(_text(raw))
+            _append(values, name, _text(raw))
         elif name in self._members:
             self._put(self._members[name], name, raw, values, found)
-        elif self._deep and (hit := _DEEP.match(name)) and hit[1] in self._deep:
-            self._put(hit[1], hit[2], raw, values, found)
+        elif self._deep and self._take_deep(name, raw, values, found):
+            pass
+        elif self._rest is not None:
+            self._put(self._rest, name, raw, values, found)
+        elif self._keep and name:
+            known = values.get(name)
+            if known is None:
+                values[name] = _text(raw)
+            else:
+                values[name] = [*known, _text(raw)] if isinstance(known, list) else [known, _text(raw)]
 
-    @staticmethod
-    def _put(parameter: str, member: str, raw: str, values: dict[str, Value], found: list[Detail]) -> None:
+    def _take_deep(self, name: str, raw: str, values: dict[str, Value], found: list[Detail]) -> bool:
+        if name in self._deep:
+            if name in values:
+                found.append(duplicate(self._place, name))
+            values[name] = _text(raw)
+            return True
+        keys = keys_of(name)
+        if keys is None or keys[0] not in self._deep:
+            return False
+        tree = values.setdefault(keys[0], {})
+        if not isinstance(tree, dict) or not plant(tree, keys[1], _text(raw)):
+            found.append(duplicate(self._place, "/".join((keys[0], *keys[1]))))
+        return True
+
+    def _put(
+        self, parameter: str, member: str, raw: str, values: dict[str, Value], found: list[Detail]
+    ) -> None:
         known = values.setdefault(parameter, {})
         if isinstance(known, dict):
             if member in known:
-                found.append(duplicate("query", f"{parameter}/{member}"))
+                found.append(duplicate(self._place, f"{parameter}/{member}"))
             known[member] = _text(raw)
+
+
+def _append(values: dict[str, Value], name: str, text: str) -> None:
+    known = values.setdefault(name, [])
+    if isinstance(known, list):
+        known.append(text)
 
 
 def _repeats(parameter: Parameter) -> bool:
@@ -111,64 +162,75 @@ _DELIMITERS = {
 def _split(parameter: Parameter, raw: str) -> Value:
     if parameter.shape == "scalar":
         return _text(raw)
-    parts = [_text(part) for part in _DELIMITERS[parameter.style].split(raw)]
+    parts: list[Tree] = [_text(part) for part in _DELIMITERS[parameter.style].split(raw)]
     return parts if parameter.shape == "array" else _alternating(parts)
 
 
-def _alternating(parts: Sequence[str]) -> dict[str, str]:
-    return dict(zip(parts[::2], parts[1::2], strict=False))
+def _alternating(parts: Sequence[Tree]) -> dict[str, Tree]:
+    return {str(name): value for name, value in zip(parts[::2], parts[1::2], strict=False)}
 
 
-def path_value(parameter: Parameter, text: str) -> Value:
-    """The value of a path parameter in the styles simple, label and matrix."""
+def path_value(parameter: Parameter, raw: str) -> Value:
+    """The value of a path parameter in the styles simple, label and matrix, from its segment as it came."""
     if parameter.style == "label":
-        text = text.removeprefix(".")
+        raw = raw.removeprefix(".")
         separator = "." if parameter.explode else ","
     elif parameter.style == "matrix":
-        return _matrix(parameter, text)
+        return _matrix(parameter, raw)
     else:
         separator = ","
-    return _delimited(parameter, text, separator)
+    return _delimited(parameter, raw, separator)
 
 
-def _matrix(parameter: Parameter, text: str) -> Value:
-    pieces = [piece.partition("=") for piece in text.removeprefix(";").split(";")]
+def _matrix(parameter: Parameter, raw: str) -> Value:
+    pieces = [piece.partition("=") for piece in raw.removeprefix(";").split(";")]
     if parameter.shape == "object" and parameter.explode:
-        return {name: value for name, _, value in pieces}
-    values = [value for name, _, value in pieces if name == parameter.name]
+        return {_decoded(name): _decoded(value) for name, _, value in pieces}
+    values = [value for name, _, value in pieces if _decoded(name) == parameter.name]
     if parameter.shape == "array" and parameter.explode:
-        return values
+        return [_decoded(value) for value in values]
     return _delimited(parameter, values[0] if values else "", ",")
 
 
-def _delimited(parameter: Parameter, text: str, separator: str) -> Value:
+def _decoded(raw: str) -> str:
+    return unquote(raw, errors="surrogateescape") if "%" in raw else raw
+
+
+def _delimited(parameter: Parameter, raw: str, separator: str) -> Value:
+    """Splits first and decodes then, so that an encoded separator is part of a value."""
     if parameter.shape == "scalar":
-        return text
-    parts = text.split(separator)
-    if parameter.shape == "array":
-        return parts
-    if parameter.explode:
-        return {name: value for name, _, value in (part.partition("=") for part in parts)}
-    return _alternating(parts)
+        return _decoded(raw)
+    parts = raw.split(separator)
+    if parameter.shape == "object" and parameter.explode:
+        pairs = (part.partition("=") for part in parts)
+        return {_decoded(name): _decoded(value) for name, _, value in pairs}
+    texts: list[Tree] = [_decoded(part) for part in parts]
+    return texts if parameter.shape == "array" else _alternating(texts)
+
+
+_AROUND_COMMA = re.compile(r"\s*,\s*")
 
 
 def header_values(parameters: Iterable[Parameter], headers: Mapping[bytes, bytes]) -> dict[str, Value]:
-    """Values of the declared header parameters that the request has (style simple)."""
+    """Values of the declared header parameters that the request has (style simple, never encoded)."""
     values: dict[str, Value] = {}
     for parameter in parameters:
         field = headers.get(parameter.name.lower().encode("latin-1"))
-        if field is not None:
-            text = field.decode("latin-1")
-            if parameter.shape != "scalar":
-                text = re.sub(r"\s*,\s*", ",", text)
-            values[parameter.name] = _delimited(parameter, text, ",")
+        if field is None:
+            continue
+        text = field.decode("latin-1")
+        if parameter.shape == "scalar":
+            values[parameter.name] = text
+        else:
+            plain = _AROUND_COMMA.sub(",", text).replace("%", "%25")
+            values[parameter.name] = _delimited(parameter, plain, ",")
     return values
 
 
 def cookie_values(parameters: Iterable[Parameter], jar: Mapping[str, str]) -> dict[str, Value]:
     """Values of the declared cookies that the request has (style form)."""
     return {
-        parameter.name: _delimited(parameter, unquote(jar[parameter.name]), ",")
+        parameter.name: _delimited(parameter, jar[parameter.name], ",")
         for parameter in parameters
         if parameter.name in jar
     }

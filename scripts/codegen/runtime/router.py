@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, MutableMapping
 from typing import Any, Final, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from .operation import Operation
 
@@ -70,8 +70,8 @@ class Router:
             return known[1]
         path: str = scope["path"]
         raw: bytes = scope.get("raw_path") or b""
-        if prefix and path.startswith(prefix):
-            path, raw = path[len(prefix) :], raw.removeprefix(prefix.encode())
+        if prefix:
+            path, raw = _below(prefix, path, raw)
         leaf, params = self._find(path, raw)
         match = None
         if leaf is not None:
@@ -99,6 +99,23 @@ class Router:
         if "{" not in path:
             self._fixed[path] = node.leaf
         return node.leaf
+
+
+def _below(prefix: str, path: str, raw: bytes) -> tuple[str, bytes]:
+    """The path under the prefix where the application is mounted; as it is when it lies elsewhere."""
+    if not path.startswith(prefix) or path[len(prefix) : len(prefix) + 1] not in ("", "/"):
+        return path, raw
+    # The prefix may be written otherwise in the raw path, but it has as many segments.
+    return path[len(prefix) :], b"/" + raw.split(b"/", prefix.count("/") + 1)[-1] if raw else raw
+
+
+def raw_segment(scope: MutableMapping[str, Any], index: int) -> str:
+    """One segment of the path as it came, percent-encoded: styles split before they decode."""
+    raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
+    prefix: str = scope.get("root_path", "")
+    if prefix:
+        _, raw = _below(prefix, scope["path"], raw)
+    return raw.decode("latin-1").split("/")[index + 1]
 
 
 def _child(node: _Node, segment: str) -> _Node:

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from .answers import Encoded
 from .body import check_json, read_body
+from .checks import UndeclaredAnswer
 from .credentials import cookies
+from .forms import closing, form_body, multipart_body
 from .headers import headers_of, put
-from .media import accept, content_type
+from .media import accept, content_type, empty, pick
 from .parameters import cookie_values, header_values, path_value
 from .problem import Detail, Failure
-from .validation import body_details, details_of, refuse
+from .readers import json_reader, text_reader
+from .router import raw_segment
+from .validation import body_details, refuse
+from .validation import checked as check
 
 __all__ = [
     "accept",
     "bytes_body",
     "check",
+    "closing",
     "content_type",
     "cookie_values",
     "cookies",
+    "empty",
     "form_body",
     "header_values",
     "headers_of",
     "json_body",
+    "multipart_body",
     "other",
     "path_value",
+    "pick",
     "put",
+    "raw_segment",
     "read_body",
     "refuse",
     "serialiser",
@@ -42,27 +52,14 @@ Validate = Callable[[Any], Any]
 DecodeBody = Callable[[bytes, list[Detail], bool], Any]
 
 
-class UndeclaredAnswer(TypeError):
-    """A handler answered with something that the contract does not declare for its operation."""
-
-
 def strings(model: type[BaseModel]) -> Validate:
     """The validator of a parameter model: a dict of wire names and text in, the model out."""
-    return TypeAdapter(model).validator.validate_strings
+    return text_reader(model)
 
 
-def check(validate: Validate, values: object, place: str, found: list[Detail]) -> Any:
-    """The validated parameters of one place; findings are appended."""
-    try:
-        return validate(values)
-    except ValidationError as error:
-        found += details_of(error, place)
-        return None
-
-
-def json_body(adapter: TypeAdapter[Any]) -> DecodeBody:
+def json_body(annotation: Any) -> DecodeBody:
     """Reads JSON bodies of one type."""
-    validate = adapter.validator.validate_json
+    validate = json_reader(annotation)
 
     def decode(raw: bytes, found: list[Detail], required: bool) -> Any:
         if not raw and not required:
@@ -77,37 +74,21 @@ def json_body(adapter: TypeAdapter[Any]) -> DecodeBody:
     return decode
 
 
-def form_body(adapter: TypeAdapter[Any]) -> DecodeBody:
-    """Reads URL-encoded forms of one type; a repeated field is a list."""
-    validate = adapter.validator.validate_strings
+def text_body(annotation: Any = str) -> DecodeBody:
+    """Reads text in UTF-8 that satisfies one type."""
+    validate = None if annotation is str else json_reader(annotation)
 
     def decode(raw: bytes, found: list[Detail], required: bool) -> Any:
         if not raw and not required:
             return None
         try:
-            pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=1000, errors="strict")
-        except ValueError:
-            raise Failure(400, "the body is not a URL-encoded form in UTF-8") from None
-        values: dict[str, Any] = {}
-        for name, value in pairs:
-            if name in values:
-                known = values[name]
-                values[name] = [*known, value] if isinstance(known, list) else [known, value]
-            else:
-                values[name] = value
-        return check(validate, values, "body", found)
+            text = raw.decode()
+        except UnicodeDecodeError:
+            raise Failure(400, "the body is not UTF-8") from None
+        # Rules of JSON Schema hold in JSON mode, so the text is made a JSON string.
+        return text if validate is None else check(validate, json.dumps(text), "body", found)
 
     return decode
-
-
-def text_body(raw: bytes, found: list[Detail], required: bool) -> str | None:
-    """Reads text in UTF-8."""
-    if not raw and not required:
-        return None
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        raise Failure(400, "the body is not UTF-8") from None
 
 
 def bytes_body(raw: bytes, found: list[Detail], required: bool) -> bytes | None:

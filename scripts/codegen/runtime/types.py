@@ -26,9 +26,11 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     PlainSerializer,
+    PlainValidator,
     TypeAdapter,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
+from starlette.datastructures import UploadFile
 
 from .constraints import UNIQUE, Rule, formatted, matching, multiple_of, rule
 from .rules import FORMATS
@@ -47,6 +49,7 @@ __all__ = [
     "Binary",
     "DateTime",
     "Duration",
+    "File",
     "IPv4",
     "IPv6",
     "Integer",
@@ -300,6 +303,15 @@ def _finite(value: Any) -> Any:
 
 
 JsonAny = Annotated[Any, AfterValidator(_finite)]
+
+
+def _file(value: Any) -> Any:
+    if not isinstance(value, UploadFile):
+        raise _fail("file_type", "Input should be a file")
+    return value
+
+
+File = Annotated[UploadFile, PlainValidator(_file)]
 
 
 class _NotNull:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -58,6 +59,15 @@ def pointer(place: str, path: tuple[int | str, ...]) -> str:
 def details_of(error: ValidationError, place: str) -> list[Detail]:
     """The findings of a validator; values that were given are left out, they may be secret."""
     return [_detail(found, place) for found in error.errors(include_url=False, include_input=False)[:_MOST]]
+
+
+def checked(validate: Callable[[Any], Any], values: object, place: str, findings: list[Detail]) -> Any:
+    """The validated parameters of one place, or None; findings are appended."""
+    try:
+        return validate(values)
+    except ValidationError as error:
+        findings += details_of(error, place)
+        return None
 
 
 def _detail(found: ErrorDetails, place: str) -> Detail:
