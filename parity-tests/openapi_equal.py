@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openapi_normal import Normal, Schema
+from openapi_normal import Normal
 from openapi_reading import Array, Object, Unreadable, read
+from openapi_spellings import Schema, key
 
 _LONGEST = 160
 
@@ -52,6 +53,11 @@ def _shown(value: Any) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
+def _equal(left: Any, right: Any) -> bool:
+    """Equal as JSON is: true is not 1."""
+    return left == right and isinstance(left, bool) == isinstance(right, bool)
+
+
 @dataclass(frozen=True)
 class _Side:
     """Where one of the two walks through its document is."""
@@ -77,9 +83,8 @@ class _Walk:
     def __init__(self, contract: Normal, twin: Normal) -> None:
         self._contract = contract
         self._twin = twin
-        self._compared: set[tuple[int, int]] = set()
-        # what is compared is kept, so that no other object gets its identity
-        self._kept: list[Any] = []
+        # pairs of schemas that are being compared; a schema that holds itself comes back to one
+        self._open: set[tuple[str, str]] = set()
 
     def differences(self, one: _Side, other: _Side, pointer: str) -> Iterator[Difference]:
         """All of them below one place, in the order of the contract."""
@@ -93,24 +98,23 @@ class _Walk:
         elif isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
             for position in range(len(left)):
                 yield from self.differences(one.item(position), other.item(position), f"{pointer}/{position}")
-        elif type(left) is not type(right) or left != right:
-            if not (isinstance(left, list) and isinstance(right, list) and left == right):
-                yield Difference(pointer, left, right, one.source, other.source)
+        elif not _equal(left, right):
+            yield Difference(pointer, left, right, one.source, other.source)
 
     def _schemas(self, one: _Side, other: _Side, pointer: str) -> Iterator[Difference]:
-        """Schemas of one name are compared once, where they are defined."""
+        """Schemas with one name are compared where they are defined, and nowhere else."""
         if "$ref" in one.value and one.value == other.value:
             return
         left, right = self._contract.resolved(one.value), self._twin.resolved(other.value)
-        pair = (id(left), id(right))
-        if pair in self._compared:
+        pair = (key(left), key(right))
+        if pair in self._open:
             return
-        self._compared.add(pair)
-        self._kept += [left, right]
+        self._open.add(pair)
         # two plain objects: a schema in them is met again one level below
         mine = _Side(Object(left).placed_like(left), left.source or one.source)
         theirs = _Side(Object(right).placed_like(right), right.source or other.source)
         yield from self.differences(mine, theirs, pointer)
+        self._open.remove(pair)
 
 
 Given = str | Path | Mapping[str, Any]

@@ -1,16 +1,16 @@
 """One form for what OpenAPI lets people write in several ways.
 
 What is left out is what changes nothing of the interface: titles, descriptions, examples, links. What has a
-default is written out. Schemas stay references where they are; `Normal.resolved` follows them.
+default is written out. Schemas stay as they are written; `Normal.resolved` brings one into the one form.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from openapi_reading import Array, Document, Object, Unreadable
+from openapi_spellings import Schema, bounds, brief, key, or_null, placed, plain, same, typed
 
 _SILENT = {
     "title",
@@ -24,59 +24,14 @@ _SILENT = {
     "$id",
     "xml",
 }
-_SAYS_NOTHING: dict[str, tuple[Any, ...]] = {
-    "required": ([],),
-    "properties": ({},),
-    "additionalProperties": (True, {}),
-    "uniqueItems": (False,),
-    "minLength": (0,),
-    "minItems": (0,),
-    "minProperties": (0,),
-    "deprecated": (False,),
-    "readOnly": (False,),
-    "writeOnly": (False,),
-    "nullable": (False,),
-    # FastAPI never writes a default of null, so it cannot be asked for
-    "default": (None,),
-}
-_TYPES: dict[type, str] = {
-    str: "string",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    type(None): "null",
-}
 _BY_NAME = ("properties", "patternProperties", "dependentSchemas")
 _ONE = ("items", "additionalProperties", "propertyNames", "not", "contains", "if", "then", "else")
 _SEVERAL = ("anyOf", "oneOf", "allOf", "prefixItems")
 _STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple"}
 
 
-class Schema(Object):
-    """A schema in the one form."""
-
-
 def _extensions(node: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) for name, value in node.items() if name.startswith("x-")}
-
-
-def _plain(value: Any) -> Any:
-    """Data with 1.0 written as 1."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, dict):
-        return {name: _plain(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _key(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=str)
-
-
-def _same(one: Any, other: Any) -> bool:
-    return _key(one) == _key(other)
+    return {name: plain(value) for name, value in node.items() if name.startswith("x-")}
 
 
 class Normal:
@@ -105,7 +60,10 @@ class Normal:
         self.tree.update({"info": info, "paths": paths, "components": Object(parts)})
 
     def resolved(self, schema: Schema) -> Schema:
-        """A schema with its reference followed, and what stands beside it taken in."""
+        """What a schema says, its reference followed and its spellings made one.
+
+        All schemas with a name must be known by then, so this waits until two documents are compared.
+        """
         seen = set()
         while "$ref" in schema:
             name = schema["$ref"]
@@ -113,16 +71,19 @@ class Normal:
                 raise Unreadable(f"{schema.source}: {name} refers to itself")
             seen.add(name)
             schema = self._merged(schema, self.schemas[name])
-        return schema
+        found = placed(Schema(schema), schema)
+        for step in (self._nullable, self._alone, typed, bounds, brief):
+            found = step(found)
+        return found
 
     def _merged(self, outer: Schema, inner: Schema) -> Schema:
         beside = {name: value for name, value in outer.items() if name != "$ref"}
-        clash = [name for name in beside if name in inner and not _same(beside[name], inner[name])]
+        clash = [name for name in beside if name in inner and not same(beside[name], inner[name])]
         if any(name != "default" and not name.startswith("x-") for name in clash):
             first = Schema(inner).placed_like(inner)
             second = Schema(beside).placed_like(outer)
-            return _placed(Schema({"allOf": Array([first, second])}), outer)
-        merged = _placed(Schema({**inner, **beside}), inner)
+            return placed(Schema({"allOf": Array([first, second])}), outer)
+        merged = placed(Schema({**inner, **beside}), inner)
         merged.sources.update({name: outer.sources.get(name, outer.source) for name in beside})
         return merged
 
@@ -142,55 +103,47 @@ class Normal:
             return Schema() if node else Schema({"not": Schema()})
         if not isinstance(node, Object):
             raise Unreadable(f"{self._document.shown}: {node!r} is no schema")
-        found = _placed(Schema(), node)
+        found = placed(Schema(), node)
         for name, value in node.items():
-            if name in _SILENT:
-                continue
-            if name == "$ref":
-                found[name] = self._named(value, node)
-            elif name in _BY_NAME:
-                members = {key: self._schema(member) for key, member in value.items()}
-                found[name] = Object(members).placed_like(value)
-            elif name in _ONE and not isinstance(value, bool):
-                found[name] = self._schema(value)
-            elif name in _SEVERAL:
-                found[name] = Array(self._schema(member) for member in value)
-            elif name in {"required", "enum"}:
-                found[name] = Array(sorted((_plain(one) for one in value), key=_key))
-            else:
-                found[name] = _plain(value)
-        for step in (self._nullable, self._alone, _typed, _bounds):
-            found = step(found)
-        for name in ("anyOf", "oneOf"):
-            if name in found:
-                found[name] = Array(sorted(found[name], key=_key))
-        for name, values in _SAYS_NOTHING.items():
-            if name in found and any(_same(found[name], value) for value in values):
-                del found[name]
+            if name not in _SILENT:
+                found[name] = self._keyword(name, value, node)
         return found
+
+    def _keyword(self, name: str, value: Any, node: Object) -> Any:
+        if name == "$ref":
+            return self._named(str(value), node)
+        if name in _BY_NAME:
+            return Object({key: self._schema(member) for key, member in value.items()}).placed_like(value)
+        if name in _ONE:
+            return value if isinstance(value, bool) else self._schema(value)
+        if name in _SEVERAL:
+            return Array(self._schema(member) for member in value)
+        if name in {"required", "enum"}:
+            return Array(sorted((plain(one) for one in value), key=key))
+        return plain(value)
 
     def _nullable(self, schema: Schema) -> Schema:
         """`nullable` and a branch for null alone become one more type."""
         if schema.pop("nullable", False) is True and isinstance(schema.get("type"), str):
-            return _or_null(schema)
+            return or_null(schema)
         for name in ("anyOf", "oneOf"):
-            branches = schema.get(name, [])
-            rest = [branch for branch in branches if not _same(branch, {"type": "null"})]
+            branches: list[Schema] = schema.get(name, [])
+            rest = [branch for branch in branches if not same(branch, {"type": "null"})]
             if len(branches) == 2 and len(rest) == 1:
                 inner = self.resolved(rest[0])
                 if "type" in inner or "enum" in inner:
-                    outer = _placed(
+                    outer = placed(
                         Schema({key: value for key, value in schema.items() if key != name}), schema
                     )
-                    return self._merged(outer, _or_null(inner))
+                    return self._merged(outer, or_null(inner))
         return schema
 
     def _alone(self, schema: Schema) -> Schema:
         """allOf, anyOf and oneOf of one member are that member."""
         for name in ("allOf", "anyOf", "oneOf"):
             if len(schema.get(name, [])) == 1:
-                rest = _placed(Schema({key: value for key, value in schema.items() if key != name}), schema)
-                return self._merged(rest, schema[name][0])
+                rest = placed(Schema({key: value for key, value in schema.items() if key != name}), schema)
+                return self._merged(rest, self.resolved(schema[name][0]))
         return schema
 
     def _content(self, node: Any) -> Object:
@@ -271,42 +224,4 @@ class Normal:
                 name: self._without_words(value) for name, value in node.items() if name not in _SILENT
             }
             return Object(members).placed_like(node)
-        return _plain(node)
-
-
-def _placed(schema: Schema, other: Mapping[str, Any]) -> Schema:
-    schema.placed_like(other)
-    return schema
-
-
-def _or_null(schema: Schema) -> Schema:
-    types = schema.get("type", [])
-    found = _placed(Schema(schema), schema)
-    if types:
-        found["type"] = Array(sorted({*([types] if isinstance(types, str) else types), "null"}))
-    if "enum" in schema:
-        found["enum"] = Array(sorted([*schema["enum"], None], key=_key))
-    return found
-
-
-def _typed(schema: Schema) -> Schema:
-    """One type is no list, a constant is an enumeration of one, and values tell their type."""
-    if "const" in schema:
-        schema["enum"] = Array([schema.pop("const")])
-    if "enum" in schema and "type" not in schema:
-        schema["type"] = Array(sorted({_TYPES.get(type(value), "object") for value in schema["enum"]}))
-    types = schema.get("type")
-    if isinstance(types, list):
-        schema["type"] = types[0] if len(types) == 1 else Array(sorted(types))
-    return schema
-
-
-def _bounds(schema: Schema) -> Schema:
-    """OpenAPI 3.0 writes an exclusive bound as a bound and a flag."""
-    for flag, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        value = schema.get(flag)
-        if isinstance(value, bool):
-            del schema[flag]
-            if value and bound in schema:
-                schema[flag] = schema.pop(bound)
-    return schema
+        return plain(node)

@@ -77,7 +77,7 @@ def _value(node: yaml.Node, file: Path, shown: str) -> Any:
         return items
     if node.tag == _TIME:
         return str(node.value)
-    return _SCALARS.construct_object(node)  # type: ignore[no-untyped-call]
+    return _SCALARS.construct_object(node)
 
 
 def read_file(file: Path) -> Any:
