@@ -15,7 +15,7 @@ from typing import Any
 
 from openapi_normal import Normal
 from openapi_reading import Array, Object, Unreadable, read
-from openapi_spellings import Schema, key
+from openapi_spellings import Schema, key, same
 
 _LONGEST = 160
 
@@ -103,7 +103,7 @@ class _Walk:
 
     def _schemas(self, one: _Side, other: _Side, pointer: str) -> Iterator[Difference]:
         """Schemas with one name are compared where they are defined, and nowhere else."""
-        if "$ref" in one.value and one.value == other.value:
+        if same(one.value, other.value):
             return
         left, right = self._contract.resolved(one.value), self._twin.resolved(other.value)
         pair = (key(left), key(right))
