@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -59,6 +59,12 @@ def _path(scope: Scope) -> str:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     segments = raw.split(b"?")[0].decode("latin-1").split("/")
     return "/".join(unquote(segment).replace("/", "%2F") for segment in segments)
+
+
+def _allow(methods: Iterable[str]) -> str:
+    """What the path takes: what the document names, HEAD where GET is, and OPTIONS."""
+    named = set(methods)
+    return ", ".join(sorted(named | {"OPTIONS"} | ({"HEAD"} if "GET" in named else set())))
 
 
 class Edge:
@@ -125,7 +131,7 @@ class Edge:
                 more.update(self._preflight(headers, methods))
                 await Response(status_code=204)(inner, receive, sending)
             elif methods and route is None:
-                raise Refusal(405, "the path has no such method", headers={"Allow": ", ".join(methods)})
+                raise Refusal(405, "the path has no such method", headers={"Allow": _allow(methods)})
             else:
                 if route is not None and route.include_in_schema and self._settings.rate_limit_enabled:
                     self._limit(scope, route, more)
@@ -149,9 +155,7 @@ class Edge:
             raise Refusal(429, f"{state['X-RateLimit-Limit']} requests a minute are allowed", headers=wait)
 
     def _cors(self, headers: Headers) -> dict[str, str]:
-        origin = headers.get("origin")
-        if origin is None:
-            return {}
+        origin = headers.get("origin", "")
         if origin not in self._settings.cors_origins:
             return {"Vary": "Origin"}
         return {
@@ -162,7 +166,7 @@ class Edge:
         }
 
     def _preflight(self, headers: Headers, methods: dict[str, RouteContext]) -> dict[str, str]:
-        allow = ", ".join(methods)
+        allow = _allow(methods)
         fields = {"Allow": allow}
         asked = "access-control-request-method" in headers
         if asked and headers.get("origin") in self._settings.cors_origins:

@@ -4,7 +4,7 @@ A check that Pydantic has not refuses with an error whose type is the JSON Schem
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar, Union, get_args
 from uuid import UUID
@@ -45,7 +45,12 @@ def moment(value: object) -> datetime:
             assert digits is not None
             text = f"{whole}.{digits[0][:6]:0<6}{rest[digits.end() :]}"
         try:
-            return datetime.fromisoformat(text).astimezone(UTC)
+            if text[17:19] != "60":
+                return datetime.fromisoformat(text).astimezone(UTC)
+            # a leap second ends a day in UTC, and is the moment after it to those who know none
+            before = datetime.fromisoformat(f"{text[:17]}59{text[19:]}").astimezone(UTC)
+            if (before.hour, before.minute) == (23, 59):
+                return before + timedelta(seconds=1)
         except (ValueError, OverflowError):
             pass
     raise PydanticCustomError("format", "must be a time of RFC 3339 with a zone")
