@@ -15,13 +15,16 @@ DEV_READY := $(VENV)/.ready-to-develop
 CHECK_CONTRACT := $(PYTHON_IN_VENV) scripts/check_contract.py
 GENERATE := $(PYTHON_IN_VENV) scripts/generate.py
 FIND_ORPHANS := $(PYTHON_IN_VENV) scripts/orphans.py
+COMPARE_TWIN := $(PYTHON_IN_VENV) parity-tests/openapi_equal.py spec/openapi.yaml parity-tests/twin
+UPDATE_SPEC := $(PYTHON_IN_VENV) scripts/update_spec_from_code.py
+UPDATE_API := $(PYTHON_IN_VENV) scripts/update_api_from_spec.py
 BENCH := $(PYTHON_IN_VENV) -m scripts.bench
 TEST_JOBS := 2
 RUN_FLAGS := run --reload
 
 .PHONY: help
 help: ## List what make can do
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: setup
 setup: $(DEV_READY) ## Make .venv and install the locked requirements (the others do it when needed)
@@ -30,6 +33,10 @@ setup: $(DEV_READY) ## Make .venv and install the locked requirements (the other
 .PHONY: run
 run: $(RUN_READY) ## Serve on http://127.0.0.1:8001, and again whenever a file changes
 	@$(PYTHON_IN_VENV) -m app $(RUN_FLAGS)
+
+.PHONY: serve-twin
+serve-twin: $(DEV_READY) ## Serve the twin on http://127.0.0.1:8002 (admin, ADMIN_PASSWORD or "twin password")
+	@cd parity-tests && ../$(PYTHON_IN_VENV) -m twin --admin-password "$${ADMIN_PASSWORD:-twin password}"
 
 .PHONY: test
 test: $(DEV_READY) ## Run all tests; fails below 90 % of branches
@@ -47,6 +54,20 @@ check: $(DEV_READY) ## Check that the contract is valid, generated/ follows it, 
 	@$(CHECK_CONTRACT)
 	@$(GENERATE) --check
 	@$(FIND_ORPHANS)
+
+.PHONY: validate-apis
+validate-apis: $(DEV_READY) ## Check that contract, generated/ and twin describe the same interface
+	@$(CHECK_CONTRACT)
+	@$(GENERATE) --check
+	@$(COMPARE_TWIN)
+
+.PHONY: update-openapi-from-code
+update-openapi-from-code: $(DEV_READY) ## Write into spec/ what the twin has and it lacks; DRY_RUN=1 only shows it
+	@$(UPDATE_SPEC) $(if $(DRY_RUN),--dry-run)
+
+.PHONY: update-api-from-openapi
+update-api-from-openapi: $(DEV_READY) ## Generate, add missing handlers that answer 501, list what is left to write
+	@$(UPDATE_API)
 
 .PHONY: lint
 lint: $(DEV_READY) ## Check style, types and who imports whom
