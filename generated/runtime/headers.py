@@ -48,14 +48,16 @@ def put(fields: list[tuple[bytes, bytes]], name: bytes, value: object) -> None:
     """Adds a header of an answer; None is left out, a list is joined by commas."""
     if value is None:
         return
+    fields.append((name, header_value(_text(value))))
+
+
+def _text(value: object) -> str:
     if isinstance(value, str):
-        text = str(value)
-    elif isinstance(value, bool):
-        text = "true" if value else "false"
-    elif isinstance(value, (list, tuple)):
-        text = ", ".join(map(str, value))
-    elif isinstance(value, datetime):
-        text = value.isoformat().replace("+00:00", "Z")
-    else:
-        text = str(value)
-    fields.append((name, header_value(text)))
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_text, value))
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value)

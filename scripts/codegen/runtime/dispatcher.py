@@ -6,6 +6,7 @@ ExceptionMiddleware, so it looks the application's exception handlers up itself.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
 import logging
@@ -123,7 +124,7 @@ class Dispatcher:
                 raise
             await response(scope, receive, send)
             return
-        await _deliver(reply, scope, send)
+        await _deliver(reply, scope, receive, send)
 
     async def _answer(self, match: Match, scope: Scope, receive: Receive) -> Encoded:
         operation = match.operation
@@ -185,10 +186,10 @@ def _lookup(owner: Starlette, error: Exception) -> Callable[..., Any] | None:
     return handlers.get(500)
 
 
-async def _deliver(reply: Encoded, scope: Scope, send: Send) -> None:
+async def _deliver(reply: Encoded, scope: Scope, receive: Receive, send: Send) -> None:
     status, headers, body = reply
     if not isinstance(body, bytes):
-        await _stream(reply, body, scope, send)
+        await _stream(reply, body, scope, receive, send)
         return
     if status not in _NO_LENGTH:
         headers = [*headers, (b"content-length", b"%d" % len(body))]
@@ -196,14 +197,33 @@ async def _deliver(reply: Encoded, scope: Scope, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
-async def _stream(reply: Encoded, body: AsyncIterator[bytes], scope: Scope, send: Send) -> None:
+async def _stream(
+    reply: Encoded, body: AsyncIterator[bytes], scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Sends chunks as they come, until there are no more or nobody listens any longer."""
     await send({"type": "http.response.start", "status": reply.status, "headers": reply.headers})
+    leaving = asyncio.ensure_future(_gone(receive))
+    pouring = asyncio.ensure_future(_pour(body, scope, send))
     try:
-        if scope["method"] != "HEAD":
-            async for chunk in body:
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await asyncio.wait((leaving, pouring), return_when=asyncio.FIRST_COMPLETED)
+        if pouring.done():
+            pouring.result()
     finally:
+        leaving.cancel()
+        pouring.cancel()
+        await asyncio.gather(leaving, pouring, return_exceptions=True)
         close = getattr(body, "aclose", None)
         if close is not None:
             await close()
+
+
+async def _pour(body: AsyncIterator[bytes], scope: Scope, send: Send) -> None:
+    if scope["method"] != "HEAD":
+        async for chunk in body:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -65,9 +65,9 @@ def multipart_body(model: Any, fields: Sequence[Parameter] = ()) -> ReadForm:
                 return None
             raise Failure(400, "a multipart form is needed")
         claimed_length(headers, limit)
-        parser = _Parser(
+        parser: _Parser = _Parser(
             Headers(scope=scope),
-            _chunks(receive, limit),
+            _chunks(receive, limit, lambda: parser.ended),
             max_files=_MOST_FILES,
             max_fields=_MOST_FIELDS,
             max_part_size=_LONGEST_FIELD,
@@ -77,8 +77,6 @@ def multipart_body(model: Any, fields: Sequence[Parameter] = ()) -> ReadForm:
         except MultiPartException as error:
             raise _refused(error) from None
         scope[_KEY] = form
-        if not parser.ended:
-            raise Failure(400, "the body is not a multipart form: it ends too early")
         values: dict[str, Value | Any] = {}
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
@@ -127,7 +125,7 @@ def _refused(error: MultiPartException) -> Failure:
     return Failure(400, f"the body is not a multipart form: {message[0].lower()}{message[1:]}")
 
 
-async def _chunks(receive: Receive, limit: int) -> AsyncGenerator[bytes, None]:
+async def _chunks(receive: Receive, limit: int, ended: Callable[[], bool]) -> AsyncGenerator[bytes, None]:
     size, more = 0, True
     while more:
         message = await receive()
@@ -139,4 +137,6 @@ async def _chunks(receive: Receive, limit: int) -> AsyncGenerator[bytes, None]:
         if size > limit:
             raise too_large(limit)
         yield chunk
-    yield b""
+    # What is raised in here makes the parser close the files that it has begun.
+    if not ended():
+        raise Failure(400, "the body is not a multipart form: it ends too early")
