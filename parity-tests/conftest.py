@@ -1,0 +1,192 @@
+"""Starts the implementations, runs the same tests against each, and says plainly when it cannot."""
+
+import signal
+from collections.abc import Iterator
+from types import FrameType
+from typing import Final, cast
+
+import pytest
+from _pytest.junitxml import LogXML, xml_key
+
+from calls import TargetTrouble
+from contract import CannotRun, Contract, load
+from implementations.fleet import Fleet
+from implementations.launch import Kind
+from implementations.targets import Choice, chosen, require_well
+from known_failing import reasons
+from world import World
+
+CANNOT_RUN: Final = 2
+FLEET: Final = pytest.StashKey[Fleet]()
+CHOICE: Final = pytest.StashKey[Choice]()
+CONTRACT: Final = pytest.StashKey[Contract]()
+WHY_NOT: Final = pytest.StashKey[str]()
+KINDS: Final[dict[str, Kind]] = {
+    "world": "plain",
+    "limited": "limited",
+    "limited_elsewhere": "limited",
+    "paced": "paced",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the contract and the choice of implementations; what is wrong with them is told later."""
+    signal.signal(signal.SIGTERM, _terminated)
+    config.stash[FLEET] = Fleet(Choice((), {}))
+    try:
+        config.stash[CHOICE] = chosen()
+        config.stash[CONTRACT] = load()
+    except CannotRun as error:
+        config.stash[WHY_NOT] = str(error)
+    else:
+        config.stash[FLEET] = Fleet(config.stash[CHOICE])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave no process behind."""
+    config.stash[FLEET].end()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test that asks for an implementation is run against every one."""
+    if "implementation" in metafunc.fixturenames:
+        names = metafunc.config.stash[FLEET].names
+        metafunc.parametrize("implementation", names, scope="session")
+
+
+def pytest_ignore_collect(config: pytest.Config) -> bool | None:
+    """Without a contract there is nothing to collect."""
+    return True if WHY_NOT in config.stash else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that are known to fail must fail, and must be there."""
+    try:
+        known = {name: reasons(name) for name in config.stash[FLEET].names}
+    except CannotRun as error:
+        config.stash[WHY_NOT] = str(error)
+        return
+    for item in items:
+        why = known.get(_implementation(item), {}).pop(_test_id(item), None)
+        if why is not None:
+            item.add_marker(pytest.mark.xfail(reason=why, strict=True))
+    everything = not config.option.keyword and not config.option.markexpr
+    files = {_test_id(item).partition("::")[0] for item in items}
+    if everything and not any("::" in argument for argument in config.args):
+        for name, left in known.items():
+            for test in left:
+                if test.partition("::")[0] in files:
+                    config.stash[WHY_NOT] = f"known-failing/{name}.txt: there is no test {test}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Start what the collected tests need, all at once, and see that it is there."""
+    config = session.config
+    if WHY_NOT in config.stash:
+        _give_up(config, config.stash[WHY_NOT])
+    if config.option.collectonly:
+        return
+    fleet = config.stash[FLEET]
+    needed = {
+        (_implementation(item), kind)
+        for item in session.items
+        for fixture, kind in KINDS.items()
+        if fixture in getattr(item, "fixturenames", ())
+    }
+    wanted = sorted(each for each in needed if fleet.offers(*each))
+    try:
+        for name, kind in wanted:
+            fleet.begin(name, kind)
+        for name, kind in wanted:
+            fleet.target(name, kind)
+    except CannotRun as error:
+        _give_up(config, str(error))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """When an implementation goes away in the middle, nothing that follows would mean anything."""
+    try:
+        yield
+    except TargetTrouble:
+        world = cast("World | None", getattr(item, "funcargs", {}).get("world"))
+        if world is not None:
+            try:
+                require_well(world.target)
+            except CannotRun as gone:
+                _give_up(item.config, f"{gone}, since {item.nodeid}")
+        raise
+    # A test that says which operations it is about has called them.
+    named = {str(name) for mark in item.iter_markers("operation") for name in mark.args}
+    worlds = [each for each in getattr(item, "funcargs", {}).values() if isinstance(each, World)]
+    if missing := named - {name for world in worlds for name in world.wire.called}:
+        pytest.fail(f"marked, but never called: {', '.join(sorted(missing))}")
+
+
+@pytest.fixture(scope="session")
+def contract(request: pytest.FixtureRequest) -> Contract:
+    """The contract that everything is held against."""
+    return request.config.stash[CONTRACT]
+
+
+@pytest.fixture(scope="session")
+def fleet(request: pytest.FixtureRequest) -> Fleet:
+    """All implementations."""
+    return request.config.stash[FLEET]
+
+
+@pytest.fixture(scope="session")
+def world(fleet: Fleet, contract: Contract, implementation: str) -> Iterator[World]:
+    """One implementation without limits, where operations end at once."""
+    yield from _world(fleet, contract, implementation, "plain")
+
+
+@pytest.fixture(scope="session")
+def limited(fleet: Fleet, contract: Contract, implementation: str) -> Iterator[World]:
+    """One with the limits of the contract."""
+    yield from _world(fleet, contract, implementation, "limited")
+
+
+@pytest.fixture(scope="session")
+def limited_elsewhere(fleet: Fleet, contract: Contract, implementation: str) -> Iterator[World]:
+    """The same, seen by a client with another address."""
+    yield from _world(fleet, contract, implementation, "limited", source="127.0.0.2")
+
+
+@pytest.fixture(scope="session")
+def paced(fleet: Fleet, contract: Contract, implementation: str) -> Iterator[World]:
+    """One whose operations take long enough to be met in the middle."""
+    yield from _world(fleet, contract, implementation, "paced")
+
+
+def _world(
+    fleet: Fleet, contract: Contract, name: str, kind: Kind, source: str | None = None
+) -> Iterator[World]:
+    if not fleet.offers(name, kind):
+        pytest.skip(f"{name} was not started here, so that nobody can say how it is set up")
+    world = World(fleet.target(name, kind), contract, source)
+    yield world
+    world.close()
+
+
+def _implementation(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    return "" if callspec is None else str(callspec.params.get("implementation", ""))
+
+
+def _test_id(item: pytest.Item) -> str:
+    return f"{item.path.name}::{item.name}"
+
+
+def _give_up(config: pytest.Config, why: str) -> None:
+    """One line, exit status 2; the reports that were asked for are written and have the line too."""
+    config.stash[FLEET].end()
+    report: LogXML | None = config.stash.get(xml_key, None)
+    if report is not None:
+        report.add_global_property("could_not_run", why)
+    pytest.exit(f"cannot run: {why}", returncode=CANNOT_RUN)
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt(f"signal {number}")

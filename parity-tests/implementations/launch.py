@@ -1,0 +1,115 @@
+"""The implementations of this repository, and how each is started."""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal
+
+import httpx
+
+from contract import ROOT, CannotRun
+from implementations.process import Process, free_port
+
+Kind = Literal["plain", "limited", "paced"]
+
+ADMIN: Final = "admin"
+PASSWORD: Final = "parity tests sign in with this"
+PACE: Final = 1.0
+_DEADLINE: Final = 30.0
+_HERE: Final = Path(__file__).resolve().parent.parent
+
+_COMMON: Final[Mapping[str, str]] = MappingProxyType(
+    {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD": PASSWORD, "PYTHONWARNINGS": "default", "LOG_LEVEL": "warning"}
+)
+SETTINGS: Final[Mapping[Kind, Mapping[str, str]]] = MappingProxyType(
+    {
+        # Where most tests run: no limits, and operations that end at once.
+        "plain": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02"},
+        # The limits of the contract.
+        "limited": {"RATE_LIMIT_ENABLED": "true", "STAGE_SECONDS": "0.02"},
+        # Operations that last, to be met in the middle.
+        "paced": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": str(PACE)},
+    }
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A running implementation and who may sign in there. `limited` is None where nobody knows."""
+
+    name: str
+    url: str
+    username: str
+    password: str
+    limited: bool | None
+
+
+@dataclass(frozen=True)
+class Startable:
+    """An implementation of this repository."""
+
+    name: str
+    module: str
+    folder: Path
+
+    def start(self, kind: Kind) -> "Started":
+        """Start it on a free port, without waiting for it."""
+        port = free_port()
+        # Nothing of the caller's own settings: the tests know what holds.
+        kept = {
+            name: os.environ[name]
+            for name in ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV")
+            if name in os.environ
+        }
+        environment = {**kept, **_COMMON, **SETTINGS[kind], "HTTP_PORT": str(port)}
+        command = ["-m", self.module]
+        if self.module == "twin":
+            command += ["--port", str(port), "--admin-password", PASSWORD]
+        return Started(
+            Process(f"{self.name}-{kind}", command, self.folder, environment), self.name, kind, port
+        )
+
+
+class Started:
+    """An implementation that was started here."""
+
+    def __init__(self, process: Process, name: str, kind: Kind, port: int) -> None:
+        self._process = process
+        self.target = Target(name, f"http://127.0.0.1:{port}", ADMIN, PASSWORD, kind == "limited")
+
+    def wait(self) -> Target:
+        """Wait until it answers.
+
+        Raises:
+            CannotRun: It ended, or did not answer within the deadline.
+        """
+        until = time.monotonic() + _DEADLINE
+        while time.monotonic() < until:
+            if (status := self._process.ended) is not None:
+                why = f"it ended with status {status}: {self._process.last_words()}"
+                raise CannotRun(f"{self.target.name} did not start: {why}")
+            if _answers(self.target.url):
+                return self.target
+            time.sleep(0.05)
+        why = f"no answer within {_DEADLINE:g} s: {self._process.last_words()}"
+        raise CannotRun(f"{self.target.name} did not start: {why}")
+
+    def end(self) -> None:
+        """End it and forget its data."""
+        self._process.end()
+
+
+OURS: Final[Mapping[str, Startable]] = MappingProxyType(
+    {"service": Startable("service", "app", ROOT), "twin": Startable("twin", "twin", _HERE)}
+)
+
+
+def _answers(url: str) -> bool:
+    """Whether there is somebody. Asked by a request that no limit counts."""
+    try:
+        return httpx.options(f"{url}/health", timeout=2.0, trust_env=False).status_code == 204
+    except httpx.HTTPError:
+        return False

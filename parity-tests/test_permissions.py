@@ -1,0 +1,119 @@
+"""Who may do what: roles, the permissions of keys, and environments."""
+
+import pytest
+
+from contract import load
+from requests_by_name import NOBODY, good
+from world import World, ids
+
+SECURED = [operation for operation in load().operations.values() if operation.permission is not None]
+DEPLOY_LACKS = {"secrets:reveal", "users:admin", "keys:admin"}
+NAMES = [operation.id for operation in SECURED]
+CHANGES = [
+    "update_server",
+    "replace_server",
+    "delete_server",
+    "start_server",
+    "stop_server",
+    "restart_server",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_one_permission_that_is_named_is_enough(world: World, name: str) -> None:
+    operation = world.contract.operations[name]
+    caller = world.key(str(operation.permission))
+    if name == "create_user":
+        assert "role" in good(world, name, caller).expect(403).body["detail"]
+        return
+    attempt = good(world, name, caller)
+    if name == "create_api_key":
+        body = {"name": world.name(), "permissions": ["keys:admin"]}
+        caller.call(name, 201, body=body)
+    else:
+        attempt.expect(404 if 404 in operation.responses else min(operation.responses))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_other_permission_is_not(world: World, name: str) -> None:
+    permission = str(world.contract.operations[name].permission)
+    assert permission in good(world, name, world.all_but(permission)).expect(403).body["detail"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_roles_reach_what_their_permissions_say(world: World, name: str) -> None:
+    operation = world.contract.operations[name]
+    permission = str(operation.permission)
+    allowed = 404 if 404 in operation.responses else min(operation.responses)
+    deploy = 403 if permission in DEPLOY_LACKS else allowed
+    monitor = allowed if permission.endswith(":read") else 403
+    good(world, name, world.deploy.caller).expect(deploy)
+    good(world, name, world.monitor.caller).expect(monitor)
+    good(world, name, world.admin).expect(allowed)
+
+
+@pytest.mark.operation("list_servers", "get_server")
+def test_servers_elsewhere_are_left_out_of_lists_and_forbidden_when_named(world: World) -> None:
+    region = world.name("region")
+    made = {each: world.server(environment=each, region=region) for each in ("dev", "staging", "prod")}
+    caller = world.key("servers:read", environments=["dev", "staging"])
+    page = caller.call("list_servers", 200, query={"region": region}).body
+    assert ids(page["items"]) == [made["staging"], made["dev"]]
+    assert page["total"] == 2
+    query = {"region": region, "environment": "prod"}
+    assert caller.call("list_servers", 200, query=query).body["total"] == 0
+    caller.call("get_server", 200, server_id=made["dev"])
+    answer = caller.call("get_server", 403, server_id=made["prod"])
+    assert answer.error == "permission_denied"
+    assert "prod" in answer.body["detail"]
+    caller.call("get_server", 404, server_id=NOBODY)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_servers_elsewhere_cannot_be_touched(world: World, name: str) -> None:
+    caller = world.key("servers:write", environments=["dev"])
+    made = world.create_server(environment="prod")
+    attempt = good(world, name, caller)
+    caller.call(name, 403, server_id=made.body["id"], content=attempt.content)
+    now = world.admin.call("get_server", 200, server_id=made.body["id"])
+    assert (now.body, now.etag) == (made.body, made.etag)
+
+
+@pytest.mark.operation("create_server", "update_server", "replace_server")
+def test_nothing_is_made_or_moved_where_the_caller_may_not_go(world: World) -> None:
+    caller = world.key("servers:write", "servers:read", environments=["dev"])
+    assert (
+        "prod" in caller.call("create_server", 403, body=world.server_body(environment="prod")).body["detail"]
+    )
+    made = caller.call("create_server", 201, body=world.server_body())
+    server_id = made.body["id"]
+    caller.call("update_server", 403, server_id=server_id, body={"environment": "prod"})
+    caller.call("replace_server", 403, server_id=server_id, body=world.server_body(environment="prod"))
+    assert caller.call("get_server", 200, server_id=server_id).body == made.body
+    caller.call("update_server", 200, server_id=server_id, body={"environment": "dev", "port": 1})
+
+
+@pytest.mark.operation("list_operations", "get_operation", "cancel_operation")
+def test_operations_are_where_their_server_is(world: World) -> None:
+    server_id = world.running_server(environment="prod")
+    query = {"target_id": server_id}
+    operation_id = world.admin.call("list_operations", 200, query=query).body["items"][0]["id"]
+    caller = world.key("operations:read", "operations:cancel", environments=["dev"])
+    assert caller.call("list_operations", 200, query=query).body["total"] == 0
+    caller.call("get_operation", 403, operation_id=operation_id)
+    caller.call("cancel_operation", 403, operation_id=operation_id)
+    caller.call("get_operation", 404, operation_id=NOBODY)
+    world.admin.call("update_server", 200, server_id=server_id, body={"environment": "dev"})
+    assert caller.call("list_operations", 200, query=query).body["total"] == 1
+    caller.call("get_operation", 200, operation_id=operation_id)
+
+
+@pytest.mark.operation("get_me", "get_server")
+def test_the_environments_of_a_user_hold_for_its_tokens_and_its_keys(world: World) -> None:
+    user = world.user("admin", environments=["staging"])
+    assert user.caller.call("get_me", 200).body["environments"] == ["staging"]
+    user.caller.call("get_server", 403, server_id=world.server(environment="prod"))
+    user.caller.call("get_server", 200, server_id=world.server(environment="staging"))
+    body = {"name": world.name(), "permissions": ["servers:read"]}
+    user.caller.call("create_api_key", 403, body=body)
+    user.caller.call("create_api_key", 201, body={**body, "environments": ["staging"]})
