@@ -88,13 +88,13 @@ def pytest_runtestloop(session: pytest.Session) -> None:
     if config.option.collectonly:
         return
     fleet = config.stash[FLEET]
-    needed = {
+    needed: set[tuple[str, Kind]] = {
         (_implementation(item), kind)
         for item in session.items
         for fixture, kind in KINDS.items()
         if fixture in getattr(item, "fixturenames", ())
     }
-    wanted = sorted(each for each in needed if fleet.offers(*each))
+    wanted: list[tuple[str, Kind]] = sorted(each for each in needed if fleet.offers(*each))
     try:
         for name, kind in wanted:
             fleet.begin(name, kind)
