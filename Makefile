@@ -82,6 +82,10 @@ format: $(DEV_READY) ## Put the style right where a program can
 	$(PYTHON_IN_VENV) -m ruff check --fix
 	$(PYTHON_IN_VENV) -m ruff format
 
+.PHONY: hooks
+hooks: $(DEV_READY) ## Check all of this before every commit from now on (.pre-commit-config.yaml)
+	@$(PYTHON_IN_VENV) -m pre_commit install
+
 .PHONY: bench
 bench: $(DEV_READY) ## Measure the generated layer against idiomatic FastAPI (build/bench.json)
 	@$(BENCH)
