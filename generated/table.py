@@ -264,18 +264,6 @@ OPERATIONS: tuple[Operation, ...] = (
         rate_limit="general",
     ),
     Operation(
-        id="delete_server",
-        method="DELETE",
-        path="/api/v1/servers/{server_id}",
-        tag="servers",
-        summary="Delete a server",
-        security=(
-            Requirement(((BEARER, ("servers:write",)),)),
-            Requirement(((API_KEY, ("servers:write",)),)),
-        ),
-        rate_limit="general",
-    ),
-    Operation(
         id="update_server",
         method="PATCH",
         path="/api/v1/servers/{server_id}",
@@ -287,6 +275,18 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         produces=("application/json",),
         consumes=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="delete_server",
+        method="DELETE",
+        path="/api/v1/servers/{server_id}",
+        tag="servers",
+        summary="Delete a server",
+        security=(
+            Requirement(((BEARER, ("servers:write",)),)),
+            Requirement(((API_KEY, ("servers:write",)),)),
+        ),
         rate_limit="general",
     ),
     Operation(

@@ -187,7 +187,9 @@ def _again(seen: Replay, fingerprint: bytes, restore: Callable[[StoredAnswer], R
     if seen.fingerprint != fingerprint:
         raise Conflict("This Idempotency-Key was used for another request.", "idempotency_key_reused")
     if seen.kind is ReplayKind.SECRET:
-        raise Conflict("This request was carried out before; its answer cannot be shown again.")
+        raise Conflict(
+            "This request was carried out before; its answer cannot be shown again.", "idempotency_key_reused"
+        )
     if seen.kind is ReplayKind.REFUSAL:
         raise _unpack(seen.answer)
     return restore(seen.answer)

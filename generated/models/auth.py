@@ -133,7 +133,7 @@ class ApiKeyCreate(Model):
     permissions: Annotated[list[Permission], Field(min_length=1, max_length=50), UNIQUE]
     """What the key may do; never more than its creator may."""
     environments: Annotated[list[Environment], Field(min_length=1, max_length=3), UNIQUE] | None = None
-    """The environments that the key is limited to; null for all of its owner's."""
+    """The environments that the key is limited to; null for all of its owner's, which a caller who is limited to some cannot give."""
     expires_at: DateTime | None = None
     """When the key stops being good; null for never. A time that is past makes a key that never was."""
 

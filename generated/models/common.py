@@ -106,7 +106,7 @@ class ProblemDetail(Model):
     message: Annotated[str, Field(max_length=10000, pattern="^[^\\u0000]*\\z")]
     """What is wrong there, for people."""
     kind: Annotated[str, Field(max_length=50, pattern="^[A-Za-z_]+\\z")]
-    """The JSON Schema keyword that refused the value, `duplicate` for a name or parameter that stands twice, or the name of the component that is down."""
+    """The JSON Schema keyword that refused the value (`type` before any other), `duplicate` for a name or parameter that stands twice, or the name of the component that is down."""
 
 
 Timestamp: TypeAlias = DateTime

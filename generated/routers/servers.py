@@ -127,18 +127,6 @@ ReplaceServerResponse: TypeAlias = (
     | InternalServerError
     | ServiceUnavailable
 )
-DeleteServerResponse: TypeAlias = (
-    NoContent[None]
-    | Unauthorized
-    | Forbidden
-    | NotFound
-    | Conflict
-    | PreconditionFailed
-    | UnprocessableContent
-    | TooManyRequests
-    | InternalServerError
-    | ServiceUnavailable
-)
 UpdateServerResponse: TypeAlias = (
     Ok[Server, EtagHeaders]
     | BadRequest
@@ -150,6 +138,18 @@ UpdateServerResponse: TypeAlias = (
     | PreconditionFailed
     | ContentTooLarge
     | UnsupportedMediaType
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
+DeleteServerResponse: TypeAlias = (
+    NoContent[None]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | Conflict
+    | PreconditionFailed
     | UnprocessableContent
     | TooManyRequests
     | InternalServerError
@@ -244,21 +244,21 @@ class ServersApi(Protocol[Principal]):
         """
         ...
 
-    async def delete_server(
-        self, *, server_id: UUID, if_match: str | None, principal: Principal
-    ) -> DeleteServerResponse:
-        """Delete a server.
-
-        The server is gone; its operations stay on record. While one of them waits or runs it is 409. Needs `servers:write`.
-        """
-        ...
-
     async def update_server(
         self, *, server_id: UUID, if_match: str | None, body: ServerPatch, principal: Principal
     ) -> UpdateServerResponse:
         """Change a server.
 
         Sets what is given and leaves the rest. A name that is taken is 409, and so is any change while an operation of this server waits or runs. Needs `servers:write`, and both the former and the new environment.
+        """
+        ...
+
+    async def delete_server(
+        self, *, server_id: UUID, if_match: str | None, principal: Principal
+    ) -> DeleteServerResponse:
+        """Delete a server.
+
+        The server is gone; its operations stay on record. While one of them waits or runs it is 409. Needs `servers:write`.
         """
         ...
 
@@ -552,59 +552,6 @@ def _replace_server(handle: Callable[..., Awaitable[ReplaceServerResponse]], lay
     return endpoint
 
 
-# DELETE /api/v1/servers/{server_id}
-_delete_server__security = (
-    Requirement(((BEARER, ("servers:write",)),)),
-    Requirement(((API_KEY, ("servers:write",)),)),
-)
-_delete_server__path = steps.strings(DeleteServerPath)
-_delete_server__header = steps.strings(DeleteServerHeaders)
-_delete_server__header_styles = (Parameter("If-Match", "simple", False),)
-
-
-def encode_delete_server(answer: DeleteServerResponse | Encoded) -> Encoded | ProblemAnswer:
-    """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
-    if isinstance(answer, NoContent):
-        return Encoded(204, fields, b"")
-    if isinstance(
-        answer,
-        (
-            Unauthorized,
-            Forbidden,
-            NotFound,
-            Conflict,
-            PreconditionFailed,
-            UnprocessableContent,
-            TooManyRequests,
-            InternalServerError,
-            ServiceUnavailable,
-        ),
-    ):
-        return answer
-    return steps.other("delete_server", answer)
-
-
-def _delete_server(handle: Callable[..., Awaitable[DeleteServerResponse]], layer: Layer) -> Endpoint:
-    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
-        principal = await layer.authenticate(_delete_server__security, scope, headers)
-        found: list[Detail] = []
-        path = steps.check(_delete_server__path, {"server_id": params[0]}, "path", found)
-        header = steps.check(
-            _delete_server__header,
-            steps.header_values(_delete_server__header_styles, headers),
-            "header",
-            found,
-        )
-        if found:
-            raise steps.refuse(found)
-        answer = await handle(server_id=path.server_id, if_match=header.if_match, principal=principal)
-        return encode_delete_server(answer)
-
-    return endpoint
-
-
 # PATCH /api/v1/servers/{server_id}
 _update_server__security = (
     Requirement(((BEARER, ("servers:write",)),)),
@@ -670,6 +617,59 @@ def _update_server(handle: Callable[..., Awaitable[UpdateServerResponse]], layer
             server_id=path.server_id, if_match=header.if_match, body=body, principal=principal
         )
         return encode_update_server(answer)
+
+    return endpoint
+
+
+# DELETE /api/v1/servers/{server_id}
+_delete_server__security = (
+    Requirement(((BEARER, ("servers:write",)),)),
+    Requirement(((API_KEY, ("servers:write",)),)),
+)
+_delete_server__path = steps.strings(DeleteServerPath)
+_delete_server__header = steps.strings(DeleteServerHeaders)
+_delete_server__header_styles = (Parameter("If-Match", "simple", False),)
+
+
+def encode_delete_server(answer: DeleteServerResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]] = []
+    if isinstance(answer, NoContent):
+        return Encoded(204, fields, b"")
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            Conflict,
+            PreconditionFailed,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("delete_server", answer)
+
+
+def _delete_server(handle: Callable[..., Awaitable[DeleteServerResponse]], layer: Layer) -> Endpoint:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_delete_server__security, scope, headers)
+        found: list[Detail] = []
+        path = steps.check(_delete_server__path, {"server_id": params[0]}, "path", found)
+        header = steps.check(
+            _delete_server__header,
+            steps.header_values(_delete_server__header_styles, headers),
+            "header",
+            found,
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(server_id=path.server_id, if_match=header.if_match, principal=principal)
+        return encode_delete_server(answer)
 
     return endpoint
 
@@ -874,8 +874,8 @@ _OPERATIONS: dict[str, Callable[[Callable[..., Awaitable[Any]], Layer], Endpoint
     "create_server": _create_server,
     "get_server": _get_server,
     "replace_server": _replace_server,
-    "delete_server": _delete_server,
     "update_server": _update_server,
+    "delete_server": _delete_server,
     "start_server": _start_server,
     "stop_server": _stop_server,
     "restart_server": _restart_server,
@@ -993,18 +993,6 @@ def answers() -> Answers:
             Declared("500", (), {"application/problem+json": Problem}),
             Declared("503", (), {"application/problem+json": Problem}),
         ),
-        "delete_server": (
-            Declared("204"),
-            Declared("401", (), {"application/problem+json": Problem}),
-            Declared("403", (), {"application/problem+json": Problem}),
-            Declared("404", (), {"application/problem+json": Problem}),
-            Declared("409", (), {"application/problem+json": Problem}),
-            Declared("412", (), {"application/problem+json": Problem}),
-            Declared("422", (), {"application/problem+json": Problem}),
-            Declared("429", (), {"application/problem+json": Problem}),
-            Declared("500", (), {"application/problem+json": Problem}),
-            Declared("503", (), {"application/problem+json": Problem}),
-        ),
         "update_server": (
             Declared(
                 "200",
@@ -1026,6 +1014,18 @@ def answers() -> Answers:
             Declared("412", (), {"application/problem+json": Problem}),
             Declared("413", (), {"application/problem+json": Problem}),
             Declared("415", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "delete_server": (
+            Declared("204"),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("409", (), {"application/problem+json": Problem}),
+            Declared("412", (), {"application/problem+json": Problem}),
             Declared("422", (), {"application/problem+json": Problem}),
             Declared("429", (), {"application/problem+json": Problem}),
             Declared("500", (), {"application/problem+json": Problem}),

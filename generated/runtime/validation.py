@@ -58,7 +58,7 @@ def pointer(place: str, path: tuple[int | str, ...]) -> str:
 
 def details_of(error: ValidationError, place: str) -> list[Detail]:
     """The findings of a validator; values that were given are left out, they may be secret."""
-    return [_detail(found, place) for found in error.errors(include_url=False, include_input=False)[:_MOST]]
+    return [_detail(found, place) for found in error.errors(include_url=False)[:_MOST]]
 
 
 def checked(validate: Callable[[Any], Any], values: object, place: str, findings: list[Detail]) -> Any:
@@ -76,7 +76,15 @@ def _detail(found: ErrorDetails, place: str) -> Detail:
         path, kind = path[:-1], "propertyNames"
     elif kind in ("minItems", "maxItems") and found.get("ctx", {}).get("field_type") == "Dictionary":
         kind = kind.replace("Items", "Properties")
+    elif kind in ("enum", "format") and _is_no_text(found):
+        kind = "type"
     return Detail(pointer(place, path), found["msg"], kind)
+
+
+def _is_no_text(found: ErrorDetails) -> bool:
+    """Whether a value breaks a rule for text alone by being something else: then that is what is wrong with it."""
+    texts = found["type"] != "enum" or str(found.get("ctx", {}).get("expected", "")).startswith("'")
+    return texts and not isinstance(found["input"], str)
 
 
 def body_details(error: ValidationError) -> list[Detail]:

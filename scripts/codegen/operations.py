@@ -66,9 +66,8 @@ def operations(document: Schema) -> Iterator[Operation]:
             continue
         here = pointers.join("", "paths", path)
         origin = base if isinstance(written, dict) and "$ref" in written else here
-        for method in METHODS:
-            node = item.get(method)
-            if not isinstance(node, dict):
+        for method, node in item.items():
+            if method not in METHODS or not isinstance(node, dict):
                 continue
             written_id = node.get("operationId")
             wanted = written_id if isinstance(written_id, str) and written_id else f"{method}_{_words(path)}"

@@ -179,7 +179,7 @@ async def test_a_secret_answer_is_given_once_and_not_kept(client: Client) -> Non
     assert await client.ask(secret=True) == CREATED
     with pytest.raises(Conflict, match="cannot be shown again") as refusal:
         await client.ask(secret=True)
-    assert refusal.value.code == "conflict"
+    assert refusal.value.code == "idempotency_key_reused"
     with pytest.raises(Conflict) as reused:
         await client.ask(name="web-2", secret=True)
     assert reused.value.code == "idempotency_key_reused"

@@ -90,12 +90,12 @@ class ReplaceServerHeaders(TextModel):
     """The `ETag`s that the resource may have, or `*` for any. If it has none of them, nothing is done and the answer is 412. Weak tags never match."""
 
 
-class DeleteServerPath(TextModel):
+class UpdateServerPath(TextModel):
     server_id: UUID
     """Which server."""
 
 
-class DeleteServerHeaders(TextModel):
+class UpdateServerHeaders(TextModel):
     if_match: Annotated[
         Annotated[
             str,
@@ -112,12 +112,12 @@ class DeleteServerHeaders(TextModel):
     """The `ETag`s that the resource may have, or `*` for any. If it has none of them, nothing is done and the answer is 412. Weak tags never match."""
 
 
-class UpdateServerPath(TextModel):
+class DeleteServerPath(TextModel):
     server_id: UUID
     """Which server."""
 
 
-class UpdateServerHeaders(TextModel):
+class DeleteServerHeaders(TextModel):
     if_match: Annotated[
         Annotated[
             str,
