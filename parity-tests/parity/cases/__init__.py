@@ -1,0 +1,1 @@
+"""What is asked: sequences of symbolic requests, by source."""

@@ -1,0 +1,50 @@
+"""Probes of the protocol: what HTTP lets a client send and no schema speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from parity.cases import changes
+from parity.cases.conditions import conditional, idempotent
+from parity.cases.drafts import Kit
+from parity.cases.script import Script
+from parity.contract.model import Operation
+from parity.requests import Case
+
+_HARMLESS_AT_ONCE = 24
+_TAKEN_AT_ONCE = 5
+
+
+def cases(kit: Kit) -> Iterator[Case]:
+    """Per operation: probes that should be refused in long batches, those that may be taken in short ones."""
+    for operation in kit.contract.operations:
+        found = list(changes.all_of(kit, operation))
+        refused = [change for change in found if not change.taken]
+        taken = [change for change in found if change.taken]
+        yield from _batches(kit, operation, refused, _HARMLESS_AT_ONCE)
+        yield from _batches(kit, operation, taken, _HARMLESS_AT_ONCE if operation.reads else _TAKEN_AT_ONCE)
+        yield from conditional(kit, operation)
+        yield from idempotent(kit, operation)
+    yield _nowhere(kit)
+
+
+def _batches(kit: Kit, operation: Operation, found: list[changes.Change], size: int) -> Iterator[Case]:
+    for start in range(0, len(found), size):
+        script = Script(kit, "probes", f"{operation.name}: protocol")
+        script.fixture(operation, 2)
+        batch = found[start : start + size]
+        spread = 1 if operation.reads or not batch[0].taken else len(batch)
+        for turn, change in enumerate(batch):
+            request = change.apply(script.request(operation, turn, spread))
+            streams = operation.streams() and request.method == "GET" and change.taken
+            script.add(request, streams=streams)
+        yield script.case()
+
+
+def _nowhere(kit: Kit) -> Case:
+    """Paths that no operation has."""
+    script = Script(kit, "probes", "paths that are no operations")
+    first = kit.contract.operations[0]
+    for request in changes.elsewhere(kit, first):
+        script.add(request)
+    return script.case()

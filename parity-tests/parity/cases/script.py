@@ -1,0 +1,152 @@
+"""Writing a sequence: fixtures first, then what is to be seen, then what shows its effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from parity.cases.drafts import Bound, Kit
+from parity.cases.resources import Producer, slots
+from parity.contract.model import Operation
+from parity.requests import Case, Fresh, FromHeader, Ref, Request, Step, Tree, text
+
+
+class Script:
+    """A sequence in the making. Resources that requests name are made when first needed."""
+
+    def __init__(self, kit: Kit, source: str, title: str) -> None:
+        self.kit = kit
+        self._source = source
+        self._title = title
+        self._steps: list[Step] = []
+        self._instances: dict[str, list[Bound]] = {}
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+    def case(self) -> Case:
+        """The sequence as it stands."""
+        return Case(self._source, self._title, tuple(self._steps))
+
+    def add(self, request: Request, role: str = "case", *, streams: bool = False) -> int:
+        """One more step; gives its number."""
+        key = len(self._steps)
+        self._steps.append(Step(key, request, role, streams))
+        return key
+
+    def instances(self, key: str, count: int = 1) -> list[Bound]:
+        """So many resources for a slot, made where there are not enough yet; empty where nothing makes them."""
+        held = self._instances.setdefault(key, [])
+        producer = self.kit.resources.producers.get(key)
+        while producer is not None and len(held) < count:
+            held.append(self._make(key, producer, len(held)))
+        return held
+
+    def bound(self, operation: Operation, turn: int = 0, among: int = 1) -> Bound:
+        """What fills the slots of an operation's path: the innermost resource by turns, out of so many."""
+        needed = slots(operation)
+        for slot in reversed(needed):
+            held = self.instances(slot.key, among)
+            if held:
+                return held[turn % len(held)]
+        return {}
+
+    def request(self, operation: Operation, turn: int = 0, among: int = 1, tree: Tree = None) -> Request:
+        """A request that should be taken, with resources of its own."""
+        return self.kit.draft(operation, self.bound(operation, turn, among), tree)
+
+    def fixture(self, operation: Operation, count: int) -> None:
+        """Resources that tell answers of this operation apart."""
+        creator = self.kit.resources.collection(operation)
+        if creator is not None:
+            key = self.kit.resources.made_by(creator)
+            if key is not None:
+                self.instances(key, count)
+        for slot in slots(operation)[-1:]:
+            self.instances(slot.key, count)
+
+    def act(
+        self, operation: Operation, request: Request, *, observe: bool = True, bound: Bound | None = None
+    ) -> int:
+        """The request as the case itself, followed to its end where it takes long, and its effect observed."""
+        key = self.add(request, "case", streams=operation.streams())
+        if operation.reads:
+            return key
+        self.follow(operation, key)
+        if observe:
+            self.observe(operation, key, bound or {})
+        return key
+
+    def follow(self, operation: Operation, key: int) -> None:
+        """Where an operation may answer 202, what it leads to is asked until it has settled."""
+        if "202" not in operation.responses:
+            return
+        response = operation.responses["202"]
+        target = next(
+            (
+                found
+                for link in response.links
+                if (found := self.kit.contract.by_name.get(link.operation)) is not None
+                and found.method == "GET"
+                and not found.streams()
+                and {"$response.body#/id", "$response.header.Location"} & set(link.parameters.values())
+            ),
+            None,
+        )
+        name = target.name if target else f"{operation.name} (Location)"
+        if "location" in response.headers or target is None:
+            path = text(Ref(key, FromHeader("location", target=True)))
+        else:
+            slot = slots(target)[-1].key
+            pick = self.kit.resources.producers[slot].pick
+            path = self.kit.path(target, {slot: Ref(key, pick)} if pick else {})
+        identity = self._steps[key].request.identity
+        request = Request(
+            operation=name, method="GET", path=path, identity=identity, note="until it has settled"
+        )
+        self.add(request, "follow")
+
+    def observe(self, operation: Operation, key: int, bound: Bound) -> None:
+        """What shows the effect of a write."""
+        made = self.kit.resources.made_by(operation)
+        producer = self.kit.resources.producers.get(made) if made else None
+        if made and producer and producer.pick:
+            bound = {**bound, made: Ref(key, producer.pick)}
+        for observer in self.kit.resources.observers(operation):
+            if all(slot.key in bound for slot in slots(observer)):
+                self.add(self.kit.draft(observer, bound, note="observes"), "observe")
+
+    def _make(self, key: str, producer: Producer, turn: int) -> Bound:
+        operation = producer.operation
+        parents = self.bound(operation, turn) if slots(operation) else {}
+        if self._acts_on_parent(operation, key):
+            # an action uses its resource up: the next one gets another
+            parents = self.bound(operation, turn, turn + 1)
+        if producer.pick is None:
+            chosen = text("k", Fresh())
+            request = self.kit.draft(operation, {**parents, key: Fresh()}, note=f"fixture {chosen.literal()}")
+            self.add(request, "fixture")
+            return {**parents, key: Fresh()}
+        bodies = self.kit.bodies(operation)
+        usable = [
+            b for place, b in enumerate(bodies) if (operation.name, place) not in self.kit.learnt.refused
+        ]
+        tree = usable[turn % len(usable)] if usable else bodies[0]
+        request = self.kit.draft(operation, parents, tree, note="fixture")
+        step = self.add(request, "fixture")
+        self.follow(operation, step)
+        return {**parents, key: Ref(step, producer.pick)}
+
+    def _acts_on_parent(self, operation: Operation, key: str) -> bool:
+        return bool(slots(operation)) and not operation.reads and self.kit.resources.made_by(operation) != key
+
+
+def batches(requests: Iterable[Request], size: int) -> list[list[Request]]:
+    """Requests in lists of at most this many."""
+    held = list(requests)
+    return [held[start : start + size] for start in range(0, len(held), size)]
+
+
+def as_identity(request: Request, identity: str | None) -> Request:
+    """The same from somebody else; None for nobody."""
+    return replace(request, identity=identity)

@@ -1,0 +1,127 @@
+"""One run, from options to exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from parity.cases import examples, fuzz, har, limits, probes, walks
+from parity.cases.drafts import Kit
+from parity.cases.sampling import Sampler
+from parity.contract.reading import read_contract
+from parity.failures import CannotRun
+from parity.options import Options, parse
+from parity.report import terminal, writing
+from parity.report.summary import Summary, summarise, unmade
+from parity.requests import Case
+from parity.run.engine import Engine
+from parity.run.reach import Excuse, read_excuses
+from parity.run.resetting import Reset
+from parity.run.survey import Survey
+from parity.run.targets import Bounds, Target
+from parity.run.walk import Walker
+from parity.run.wire import Wire
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs and tells; gives the exit status."""
+    try:
+        options = parse(sys.argv[1:] if arguments is None else arguments)
+    except CannotRun as error:
+        sys.stderr.write(f"parity: {error}\n")
+        return 2
+    try:
+        summary = asyncio.run(run(options))
+    except CannotRun as error:
+        summary = unmade(str(options.spec), options.targets, options.seed, str(error))
+    except KeyboardInterrupt:
+        summary = unmade(str(options.spec), options.targets, options.seed, "interrupted")
+    terminal.write(summary)
+    try:
+        writing.write(summary, options)
+    except OSError as error:
+        sys.stderr.write(f"parity: cannot write a report: {error}\n")
+        return 2
+    return summary.exit_code
+
+
+async def run(options: Options) -> Summary:
+    """The run itself. Raises `CannotRun` for what keeps it from starting; later troubles are in the summary."""
+    contract, schemas = read_contract(options.spec)
+    excuses = read_excuses(options.excuses) if options.excuses is not None else []
+    kit = Kit(contract, Sampler(schemas), options.identities)
+    bounds = Bounds(seconds=options.timeout)
+    targets = [Target(name, url, options.credentials[name], bounds) for name, url in options.targets]
+    walker = Walker(contract, kit.resources, targets, options.seed)
+    progress = terminal.Progress(sys.stderr, options.most_requests)
+    reset = Reset(options.reset, targets) if options.reset else None
+    engine = Engine(
+        kit,
+        walker,
+        reset=reset,
+        most_requests=options.most_requests,
+        tell=lambda outcome, case: progress.tell(outcome, case, engine.asked()),
+    )
+    try:
+        return await _run(engine, kit, walker, reset, options, excuses)
+    finally:
+        progress.end()
+        for target in targets:
+            await target.close()
+
+
+async def _run(
+    engine: Engine, kit: Kit, walker: Walker, reset: Reset | None, options: Options, excuses: list[Excuse]
+) -> Summary:
+    failure = ""
+    try:
+        await _greet(walker.targets)
+        if reset is not None:
+            await reset.make()
+            await reset.make()
+        survey = Survey(kit, walker)
+        await survey.make()
+        engine.troubles.lines.extend(survey.refusals)
+        await engine.run(cases(kit, options))
+    except CannotRun as error:
+        failure = str(error)
+    contract = kit.contract
+    return summarise(
+        engine, contract.title, contract.version, options.seed, excuses, require=options.require_reach, failure=failure
+    )
+
+
+async def _greet(targets: Sequence[Target]) -> None:
+    """Makes sure that everybody is there, so that whoever is not is named at once."""
+    for target in targets:
+        answer = await target.ask(Wire("GET", f"{target.prefix}/", (("Accept", "*/*"),), None))
+        if answer.failure:
+            raise CannotRun(f"{target.name} is not there: GET {target.url}/: {answer.failure}")
+
+
+def cases(kit: Kit, options: Options) -> Iterator[Case]:
+    """The cases of all sources, by turns, so that every source has its share when requests run out."""
+    chosen: dict[str, Iterable[Case]] = {}
+    for source in options.sources:
+        match source:
+            case "examples":
+                chosen[source] = examples.cases(kit)
+            case "coverage":
+                chosen[source] = limits.cases(kit)
+            case "walks":
+                chosen[source] = walks.cases(kit, options.seed)
+            case "probes":
+                chosen[source] = probes.cases(kit)
+            case "fuzz":
+                chosen[source] = fuzz.cases(kit, options.seed)
+            case _ if options.har is not None:
+                chosen[source] = har.cases(kit, options.har)
+    waiting = [iter(found) for found in chosen.values()]
+    while waiting:
+        for iterator in tuple(waiting):
+            case = next(iterator, None)
+            if case is None:
+                waiting.remove(iterator)
+            elif case.steps:
+                yield case

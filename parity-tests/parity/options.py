@@ -1,0 +1,139 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from parity.failures import CannotRun
+
+SOURCES = ("examples", "walks", "coverage", "probes", "har", "fuzz")
+USUAL = ("examples", "coverage", "walks", "probes")
+MOST_REQUESTS = 40_000
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run is told."""
+
+    spec: Path
+    targets: tuple[tuple[str, str], ...]
+    credentials: dict[str, dict[str, tuple[str, str]]]  # by target, then identity, in the order given
+    reset: str | None
+    seed: int
+    sources: tuple[str, ...]
+    har: Path | None
+    most_requests: int
+    timeout: float
+    excuses: Path | None
+    require_reach: bool
+    json: Path | None
+    junit: Path | None
+    html: Path | None
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """Everybody who has credentials, in the order given."""
+        found: dict[str, None] = {}
+        for held in self.credentials.values():
+            found.update(dict.fromkeys(held))
+        return tuple(found)
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """The options; raises `CannotRun` for what makes no sense, and leaves with 2 for what argparse refuses."""
+    given = _parser().parse_args(arguments)
+    targets = tuple(_target(written) for written in given.target)
+    names = [name for name, _ in targets]
+    if len(targets) < 2:
+        raise CannotRun("give at least two targets: --target a=URL --target b=URL")
+    if len(set(names)) < len(names):
+        raise CannotRun(f"two targets have the same name: {', '.join(names)}")
+    sources = tuple(word.strip() for word in given.sources.split(",") if word.strip())
+    if given.har is not None and "har" not in sources:
+        sources = (*sources, "har")
+    for source in sources:
+        if source not in SOURCES:
+            raise CannotRun(f"there is no source {source!r}; there are {', '.join(SOURCES)}")
+    if "har" in sources and given.har is None:
+        raise CannotRun("the source har needs --har FILE")
+    return Options(
+        spec=given.spec,
+        targets=targets,
+        credentials=_credentials(given.auth, names),
+        reset=given.reset,
+        seed=given.seed,
+        sources=sources,
+        har=given.har,
+        most_requests=given.max_requests,
+        timeout=given.timeout,
+        excuses=given.excuses,
+        require_reach=given.coverage == "require" if given.coverage else set(USUAL) <= set(sources),
+        json=given.json,
+        junit=given.junit,
+        html=given.html,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="parity",
+        description="Asks implementations of one contract the same things and tells where their answers differ. "
+        "Ends with 0 when they agree, 1 when they differ or the contract was not reached, 2 when it could not run.",
+    )
+    add = parser.add_argument
+    add("--spec", type=Path, required=True, metavar="FILE", help="the contract, OpenAPI 3.0 or 3.1, YAML or JSON")
+    add("--target", action="append", default=[], metavar="NAME=URL", help="an implementation; at least two")
+    add("--auth", action="append", default=[], metavar="NAME=HEADER:VALUE",
+        help="an identity, the first being the usual one; NAME@TARGET for one target alone; "
+        "a VALUE of env:NAME is taken from the environment")  # fmt: skip
+    add("--reset", metavar="HOW", help="path or URL to POST to, or a shell command, that brings back the first state")
+    add("--seed", type=int, default=1, metavar="N", help="what chance goes by (1)")
+    add("--sources", default=",".join(USUAL), metavar="LIST", help=f"of {', '.join(SOURCES)} ({','.join(USUAL)})")
+    add("--har", type=Path, metavar="FILE", help="recorded traffic to replay")
+    add("--max-requests", type=int, default=MOST_REQUESTS, metavar="N",
+        help=f"to all targets together, besides shrinking ({MOST_REQUESTS})")  # fmt: skip
+    add("--timeout", type=float, default=10.0, metavar="SECONDS", help="for one answer (10)")
+    add("--excuses", type=Path, metavar="FILE", help="documented answers that cannot be reached: operation status reason")
+    add("--coverage", choices=("require", "report"),
+        help="whether documented answers that were not reached fail the run (require with the usual sources)")  # fmt: skip
+    for name in ("json", "junit", "html"):
+        add(f"--{name}", type=Path, metavar="FILE", help=f"where to write a report as {name.upper()}")
+    return parser
+
+
+def _target(written: str) -> tuple[str, str]:
+    name, _, url = written.partition("=")
+    parts = urlsplit(url)
+    if not name or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise CannotRun(f"--target {written}: write NAME=http://host:port")
+    return name, url
+
+
+def _credentials(written: Sequence[str], names: Sequence[str]) -> dict[str, dict[str, tuple[str, str]]]:
+    held: dict[str, dict[str, tuple[str, str]]] = {name: {} for name in names}
+    for one in written:
+        who, _, credential = one.partition("=")
+        identity, _, target = who.partition("@")
+        header, colon, value = credential.partition(":")
+        if not identity or not header or not colon:
+            raise CannotRun("--auth: write NAME=HEADER:VALUE")
+        if target and target not in held:
+            raise CannotRun(f"--auth {who}: there is no target {target}")
+        value = value.strip()
+        if value.startswith("env:"):
+            variable = value.removeprefix("env:")
+            if variable not in os.environ:
+                raise CannotRun(f"--auth {who}: the environment has no {variable}")
+            value = os.environ[variable]
+        for name in [target] if target else names:
+            held[name][identity] = (header, value)
+    for name in names:
+        missing = {i for other in held.values() for i in other} - set(held[name])
+        if missing:
+            raise CannotRun(f"--auth: {name} has no credentials for {', '.join(sorted(missing))}")
+    return held

@@ -1,0 +1,1 @@
+"""How it is asked, looked at, compared and shrunk."""

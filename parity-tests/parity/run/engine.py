@@ -1,0 +1,326 @@
+"""The run: cases played, differences confirmed, shrunk and kept."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from parity.cases.drafts import Kit
+from parity.cases.resources import slots
+from parity.cases.script import Script
+from parity.requests import Case, Step
+from parity.run.answers import Answer
+from parity.run.compare import Finding
+from parity.run.judge import Judge, Signature, Verdict, Views
+from parity.run.noise import Noise
+from parity.run.reach import Reach
+from parity.run.resetting import Reset
+from parity.run.shrink import Shrinker, without
+from parity.run.targets import Target
+from parity.run.troubles import Troubles
+from parity.run.walk import Playing, Walker
+
+_PASSES = 40
+_AT_A_STEP = 6
+_MOST_DIFFERENCES = 300
+_PATIENCE = 1.05
+_FLEETING = frozenset({"time", "identity"})
+
+
+@dataclass
+class Difference:
+    """One way in which the targets differ, with the least sequence that shows it."""
+
+    number: int
+    signature: Signature
+    finding: Finding
+    case: Case
+    playing: Playing
+    groups: list[list[str]]
+    odd: list[str]
+    against: str
+    found_by: str
+    after_requests: int
+    shrunk_in: float
+    follows: int | None = None
+    times: int = 1
+
+    @property
+    def operation(self) -> str:
+        """The operation whose answers differ."""
+        return self.signature[0]
+
+
+@dataclass
+class Outcome:
+    """What a run brought."""
+
+    differences: list[Difference] = field(default_factory=list)
+    unsettled: list[tuple[Signature, Finding, str]] = field(default_factory=list)
+    left_behind: dict[str, int] = field(default_factory=dict)
+    by_source: Counter[str] = field(default_factory=Counter)
+    cases: int = 0
+    steps: int = 0
+    cut_short: bool = False
+    seconds: float = 0.0
+
+
+class Engine:
+    """Plays cases against targets until they are through or the requests are used up."""
+
+    def __init__(
+        self,
+        kit: Kit,
+        walker: Walker,
+        *,
+        reset: Reset | None,
+        most_requests: int,
+        shrink_seconds: float = 3.0,
+        tell: Callable[[Outcome, Case], None] = lambda outcome, case: None,
+    ) -> None:
+        self.outcome = Outcome()
+        self.noise = Noise()
+        self.troubles = Troubles()
+        self.reach = Reach(kit.contract, kit.sampler.schemas)
+        self._kit = kit
+        self._walker = walker
+        self._views = Views(kit.contract, kit.sampler.schemas)
+        self._reset = reset
+        self._most = most_requests
+        self._shrink_seconds = shrink_seconds
+        self._tell = tell
+        self._known: dict[Signature, Difference | None] = {}
+        self._at_start: set[tuple[str, str]] = set()
+
+    @property
+    def targets(self) -> Sequence[Target]:
+        """The implementations."""
+        return self._walker.targets
+
+    def asked(self) -> int:
+        """How many requests went out, to all targets together."""
+        return sum(target.asked for target in self.targets)
+
+    async def run(self, cases: Iterable[Case]) -> None:
+        """All cases, as long as there are requests left."""
+        started = time.perf_counter()
+        try:
+            await self._whole(self.baseline())
+            for case in cases:
+                if self.asked() >= self._most or len(self.outcome.differences) >= _MOST_DIFFERENCES:
+                    self.outcome.cut_short = True
+                    break
+                await self._whole(case)
+                self._tell(self.outcome, case)
+        finally:
+            self.outcome.seconds = time.perf_counter() - started
+
+    def baseline(self) -> Case:
+        """All that can be read without naming a resource: what shows the state that the targets are in."""
+        script = Script(self._kit, "start", "as the targets were found")
+        for operation in self._kit.contract.operations:
+            if operation.method == "GET" and not slots(operation) and not operation.streams():
+                script.add(self._kit.draft(operation, {}, note="as found"), "observe")
+        return script.case()
+
+    async def _whole(self, case: Case) -> None:
+        """A case with all its steps, in as many passes as its differences make necessary."""
+        self.outcome.cases += 1
+        for _ in range(_PASSES):
+            stopped = await self._pass(case)
+            rest = _after(case, stopped) if stopped is not None else None
+            if rest is None:
+                return
+            case = rest
+
+    async def _pass(self, case: Case) -> int | None:
+        """Plays until something new differs or states part; gives the step after which to go on."""
+        await self._prepare()
+        playing = self._walker.playing()
+        judge = Judge.of(self._views, self.targets, self.noise)
+        new: list[tuple[Signature, str, Finding]] = []
+        stopped: int | None = None
+        diverged = False
+        async for step, answers in self._walker.play(case, playing):
+            self._note(case, step, answers, playing)
+            verdict = self._verdict(judge, step, answers, playing)
+            if verdict.agree:
+                continue
+            found = verdict.signatures()
+            for signature in found:
+                known = self._known.get(signature)
+                if known is not None:
+                    known.times += 1
+            new = [(s, name, f) for s, (name, f) in found.items() if s not in self._known][:_AT_A_STEP]
+            diverged = verdict.diverged and step.request.method not in {"GET", "HEAD", "OPTIONS"}
+            if new or diverged:
+                stopped = step.key
+                break
+        await self._clear(case, playing)
+        latest: Difference | None = None
+        for signature, name, finding in new:
+            if signature not in self._known:
+                latest = await self._settle(case.until(stopped or 0), signature, name, finding) or latest
+        if diverged and self._reset is None:
+            await self._look_for_remains(latest)
+        return stopped
+
+    def _verdict(self, judge: Judge, step: Step, answers: Mapping[str, Answer], playing: Playing) -> Verdict:
+        wires = {name: wire for name, held in playing.wires.items() if (wire := held.get(step.key)) is not None}
+        verdict = judge.verdict(step, answers, wires, playing.fresh)
+        if verdict.operation in self.outcome.left_behind:
+            kept = {n: tuple(f for f in fs if f.dimension in {"status", "media"}) for n, fs in verdict.findings.items()}
+            verdict = replace(verdict, findings=kept)
+        return verdict
+
+    def _note(self, case: Case, step: Step, answers: Mapping[str, Answer], playing: Playing) -> None:
+        self.outcome.steps += 1
+        self.outcome.by_source[case.source] += 1
+        self.reach.count(step, answers)
+        for target in self.targets:
+            wire = playing.wires[target.name].get(step.key)
+            self.troubles.watch(target, step, wire, answers[target.name])
+
+    async def _settle(self, case: Case, signature: Signature, name: str, finding: Finding) -> Difference | None:
+        """Makes sure of a difference, finds the least that shows it, and keeps it."""
+        asked = self.asked()
+        if self._reset is not None and await self._is_noise(case, signature):
+            return None
+        self._known[signature] = None
+        if finding.dimension == "status" and "(" in finding.left + finding.right:
+            # somebody did not answer: asking on and on would only cost time
+            playing = await self._evidence(case, signature)
+            return await self._keep(case, playing, signature, name, finding, asked, 0.0)
+        if not await self._shows(case, signature):
+            self.outcome.unsettled.append((signature, finding, f"{case.source}: {case.title}"))
+            return None
+        started = time.perf_counter()
+
+        async def shows(smaller: Case) -> bool:
+            return await self._shows(smaller, signature)
+
+        smallest = await Shrinker(shows, self._shrink_seconds).shrink(case)
+        took = time.perf_counter() - started
+        pause = _PATIENCE if finding.kind in _FLEETING else 0.0
+        for candidate in (smallest, case):
+            playing = await self._evidence(candidate, signature, pause)
+            if playing is not None:
+                return await self._keep(candidate, playing, signature, name, finding, asked, took)
+        self.outcome.unsettled.append((signature, finding, f"{case.source}: {case.title}"))
+        return None
+
+    async def _keep(
+        self, case: Case, playing: Playing | None, signature: Signature, name: str, finding: Finding, asked: int, took: float
+    ) -> Difference:
+        made = playing or self._walker.playing()
+        judge = Judge.of(self._views, self.targets, self.noise)
+        groups: list[list[str]] = []
+        odd: list[str] = []
+        follows: int | None = None
+        for step in case.steps:
+            answers = {n: held[step.key] for n, held in made.answers.items() if step.key in held}
+            if len(answers) != len(self.targets):
+                continue
+            wires = {n: held[step.key] for n, held in made.wires.items() if step.key in held}
+            verdict = judge.verdict(step, answers, wires, made.fresh)
+            found = verdict.signatures()
+            if step is case.steps[-1]:
+                groups, odd = verdict.groups(), verdict.odd()
+                name, finding = found.get(signature, (name, finding))
+            for earlier in (self._known.get(s) for s in found if s != signature):
+                if earlier is not None and follows is None and step is not case.steps[-1]:
+                    follows = earlier.number
+        difference = Difference(
+            number=len(self.outcome.differences) + 1,
+            signature=signature,
+            finding=finding,
+            case=case,
+            playing=made,
+            groups=groups or [[t.name] for t in self.targets],
+            odd=odd,
+            against=name,
+            found_by=f"{case.source}: {case.title}",
+            after_requests=asked,
+            shrunk_in=took,
+            follows=follows,
+        )
+        self._known[signature] = difference
+        self.outcome.differences.append(difference)
+        return difference
+
+    async def _is_noise(self, case: Case, signature: Signature) -> bool:
+        """Asks each target the same twice, from the same state, and learns where it differs from itself."""
+        learnt = False
+        for target in self.targets:
+            runs = []
+            for _ in range(3):
+                await self._prepare(always=True)
+                playing = self._walker.playing()
+                held = {}
+                async for step, answers in self._walker.play(case, playing):
+                    held[step.key] = (step, answers[target.name], playing.wires[target.name].get(step.key))
+                runs.append((playing.fresh, held))
+            names = ("first", "again")
+            for (_, one), (fresh, other) in ((runs[0], runs[1]), (runs[1], runs[2])):
+                judge = Judge(self._views, names, dict.fromkeys(names, target.origin), Noise())
+                for key, (step, answer, wire) in one.items():
+                    wires = {n: w for n, w in (("first", wire), ("again", other[key][2])) if w is not None}
+                    verdict = judge.verdict(step, {"first": answer, "again": other[key][1]}, wires, fresh)
+                    learnt = self.noise.learn(verdict.operation, verdict.findings["again"]) or learnt
+        operation, dimension, place, kind, _ = signature
+        return (operation, dimension, place, kind) in self.noise.learnt
+
+    async def _shows(self, case: Case, signature: Signature) -> bool:
+        return await self._evidence(case, signature) is not None
+
+    async def _evidence(self, case: Case, signature: Signature, pause: float = 0.0) -> Playing | None:
+        """A playing whose last step shows the difference; None where it does not."""
+        await self._prepare()
+        playing = self._walker.playing()
+        judge = Judge.of(self._views, self.targets, self.noise)
+        shown = False
+        async for step, answers in self._walker.play(case, playing, pause):
+            verdict = self._verdict(judge, step, answers, playing)
+            shown = signature in verdict.signatures()
+        await self._clear(case, playing)
+        return playing if shown else None
+
+    async def _prepare(self, *, always: bool = False) -> None:
+        if self._reset is not None and (always or self._reset.cheap):
+            await self._reset.make()
+
+    async def _clear(self, case: Case, playing: Playing) -> None:
+        if self._reset is None or not self._reset.cheap:
+            await self._walker.tidy(case, playing)
+
+    async def _look_for_remains(self, cause: Difference | None) -> None:
+        """What one target did and another did not may stay for good. Lists that show it prove nothing any more."""
+        playing = self._walker.playing()
+        judge = Judge.of(self._views, self.targets, self.noise)
+        async for step, answers in self._walker.play(self.baseline(), playing):
+            verdict = self._verdict(judge, step, answers, playing)
+            unknown = [s for s in verdict.signatures() if s not in self._known and s[1] in {"body", "header"}]
+            if unknown:
+                self.outcome.left_behind[verdict.operation] = cause.number if cause is not None else 0
+
+
+def _after(case: Case, key: int) -> Case | None:
+    """What is left to be asked after a step, with the fixtures that it needs; None where nothing is."""
+    place = next(i for i, step in enumerate(case.steps) if step.key == key)
+    done = {step.key for step in case.steps[: place + 1] if not _prepares(case, step)}
+    if case.steps[place].role == "fixture":
+        done.add(key)
+    rest = without(case, done)
+    if not any(step.role in {"case", "observe"} for step in rest.steps):
+        return None
+    return rest
+
+
+def _prepares(case: Case, step: Step) -> bool:
+    """Whether a step makes a fixture, or follows one to its end."""
+    if step.role == "follow":
+        made = {s.key for s in case.steps if s.role == "fixture"}
+        return any(ref.step in made for ref in step.request.refs())
+    return step.role == "fixture"
