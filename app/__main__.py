@@ -13,11 +13,11 @@ from app.adapters.sql import engine
 from app.commands import main
 from app.domain.outcomes import Unavailable
 from app.edge import logs
+from app.edge.unreadable import Http
 from app.settings import Settings
 from app.settings_loading import Loaded
 
 _GRACE_SECONDS = 10
-_LONGEST_HEADERS = 64 * 1024
 
 
 def serve(loaded: Loaded, *, reload: bool) -> int:
@@ -44,7 +44,8 @@ def serve(loaded: Loaded, *, reload: bool) -> int:
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        h11_max_incomplete_event_size=_LONGEST_HEADERS,
+        http=Http,
+        ws="none",
     )
     return 0
 

@@ -105,6 +105,8 @@ class Service:
             yield
         finally:
             tending.cancel()
+            # Waited for: a statement that is cut off needs the loop for a while to let go of its connection.
+            await asyncio.gather(tending, return_exceptions=True)
             await self.worker.stop()
             await self.keys.settle()
             await self.database.close()

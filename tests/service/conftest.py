@@ -1,0 +1,39 @@
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings
+from tests.databases import in_a_thread, postgresql_server
+from tests.service.inside import Inside, Installation, install, serving
+
+__all__ = ["postgresql_server"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of whoever runs the tests reaches the service."""
+    for name in list(os.environ):
+        if name.lower() in Settings.model_fields:
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """What each service of these tests starts from."""
+    made: list[Installation] = []
+
+    async def make() -> None:
+        made.append(await install(tmp_path_factory.mktemp("installation") / "data"))
+
+    in_a_thread(make())
+    return made[0]
+
+
+@pytest.fixture
+async def api(installation: Installation, tmp_path: Path) -> AsyncIterator[Inside]:
+    """A service of this test's own."""
+    async with serving(installation, tmp_path / "data") as inside:
+        yield inside
