@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii
+from time import time_ns
 from typing import Final
 from urllib.parse import quote
 
@@ -16,7 +17,7 @@ from generated.runtime.problem import Detail, Failure, title_of
 
 MEDIA_TYPE: Final = "application/problem+json"
 
-_URI_PATH = re.compile(r"(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*").fullmatch
+_URI_PATH = re.compile(r"(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]++|%[0-9A-Fa-f]{2})*+").fullmatch
 _LONGEST_INSTANCE = 2048
 _NO_ID = "-"
 
@@ -34,8 +35,8 @@ def render(failure: Failure, scope: Scope) -> bytes:
             ',"details":[',
             ",".join([_finding(detail) for detail in failure.details]),
             '],"timestamp":"',
-            datetime.now(UTC).isoformat(timespec="milliseconds")[:-6],
-            'Z","request_id":',
+            _now(),
+            '","request_id":',
             _text(scope.get("request_id", _NO_ID)),
             "}",
         )
@@ -64,6 +65,16 @@ def _opening(status: int) -> str:
     return f'{{"type":"about:blank","title":{_text(title_of(status))},"status":{status},"detail":'
 
 
+def _now() -> str:
+    seconds, milliseconds = divmod(time_ns() // 1_000_000, 1000)
+    return f"{_second(seconds)}.{milliseconds:03}Z"
+
+
+@lru_cache(maxsize=1)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:-6]
+
+
 def _finding(detail: Detail) -> str:
     return (
         f'{{"pointer":{_text(detail.pointer)},"message":{_text(detail.message)},"kind":{_text(detail.kind)}}}'
@@ -71,6 +82,11 @@ def _finding(detail: Detail) -> str:
 
 
 def _text(text: str) -> str:
+    written = encode_basestring_ascii(text)
+    return written if "\\u" not in written else _unusual(text)
+
+
+def _unusual(text: str) -> str:
     if not text.isascii():
         # Half a surrogate pair can be escaped, but then strict readers refuse the whole document.
         text = text.encode("utf-8", "replace").decode()

@@ -6,16 +6,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import ConfigDict, Field
 
 from ..runtime.types import UNIQUE, WHOLE, DateTime, Model
-from .common import (
-    Environment,
-    Id,
-    PageCount,
-    PageNumber,
-    PageSize,
-    Timestamp,
-    Total,
-    TotalCapped,
-)
+from .common import Environment, Id, PageCount, PageNumber, PageSize, Timestamp, Total, TotalCapped
 
 
 class LoginRequest(Model):

@@ -5,27 +5,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import ConfigDict, Field
 
-from ..runtime.types import (
-    ABSENT,
-    UNIQUE,
-    WHOLE,
-    DateTime,
-    IPv4,
-    IPv6,
-    Model,
-    OneMessage,
-    rule,
-)
-from .common import (
-    Environment,
-    Id,
-    PageCount,
-    PageNumber,
-    PageSize,
-    Timestamp,
-    Total,
-    TotalCapped,
-)
+from ..runtime.types import ABSENT, UNIQUE, WHOLE, DateTime, IPv4, IPv6, Model, OneMessage, rule
+from .common import Environment, Id, PageCount, PageNumber, PageSize, Timestamp, Total, TotalCapped
 
 
 class ServerStatus(StrEnum):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from pydantic import TypeAdapter
 from starlette.types import Receive, Scope
 
 from ..models.auth import (
@@ -296,14 +295,14 @@ class AuthApi(Protocol[Principal]):
 _login__produces = ("application/json",)
 _login__consumes = ("application/json",)
 _login__json = steps.json_body(LoginRequest)
-_login__200 = steps.serialiser(TypeAdapter(Token))
+_login__200 = steps.serialiser(Token)
 
 
 def encode_login(answer: LoginResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"cache-control", answer.headers.cache_control)
         return Encoded(200, fields, _login__200(answer.body))
     if isinstance(
@@ -346,15 +345,13 @@ _get_me__security = (
     Requirement(((API_KEY, ()),)),
 )
 _get_me__produces = ("application/json",)
-_get_me__200 = steps.serialiser(TypeAdapter(Me))
+_get_me__200 = steps.serialiser(Me)
 
 
 def encode_get_me(answer: GetMeResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
-        return Encoded(200, fields, _get_me__200(answer.body))
+        return Encoded(200, ((b"content-type", b"application/json"),), _get_me__200(answer.body))
     if isinstance(
         answer, (Unauthorized, NotAcceptable, TooManyRequests, InternalServerError, ServiceUnavailable)
     ):
@@ -384,9 +381,8 @@ _change_password__json = steps.json_body(PasswordChange)
 
 def encode_change_password(answer: ChangePasswordResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
     if isinstance(answer, NoContent):
-        return Encoded(204, fields, b"")
+        return Encoded(204, (), b"")
     if isinstance(
         answer,
         (
@@ -434,14 +430,14 @@ _list_users__reader = Query(
         Parameter("per_page", "form", True),
     )
 )
-_list_users__200 = steps.serialiser(TypeAdapter(UserPage))
+_list_users__200 = steps.serialiser(UserPage)
 
 
 def encode_list_users(answer: ListUsersResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"link", answer.headers.link)
         return Encoded(200, fields, _list_users__200(answer.body))
     if isinstance(
@@ -487,14 +483,14 @@ _create_user__consumes = ("application/json",)
 _create_user__header = steps.strings(CreateUserHeaders)
 _create_user__header_styles = (Parameter("Idempotency-Key", "simple", False),)
 _create_user__json = steps.json_body(UserCreate)
-_create_user__201 = steps.serialiser(TypeAdapter(User))
+_create_user__201 = steps.serialiser(User)
 
 
 def encode_create_user(answer: CreateUserResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Created):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"etag", answer.headers.etag)
         steps.put(fields, b"location", answer.headers.location)
         return Encoded(201, fields, _create_user__201(answer.body))
@@ -547,17 +543,18 @@ _get_user__produces = ("application/json",)
 _get_user__path = steps.strings(GetUserPath)
 _get_user__header = steps.strings(GetUserHeaders)
 _get_user__header_styles = (Parameter("If-None-Match", "simple", False),)
-_get_user__200 = steps.serialiser(TypeAdapter(User))
+_get_user__200 = steps.serialiser(User)
 
 
 def encode_get_user(answer: GetUserResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"etag", answer.headers.etag)
         return Encoded(200, fields, _get_user__200(answer.body))
     if isinstance(answer, NotModified):
+        fields = []
         steps.put(fields, b"etag", answer.headers.etag)
         return Encoded(304, fields, b"")
     if isinstance(
@@ -607,9 +604,8 @@ _delete_user__header_styles = (Parameter("If-Match", "simple", False),)
 
 def encode_delete_user(answer: DeleteUserResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
     if isinstance(answer, NoContent):
-        return Encoded(204, fields, b"")
+        return Encoded(204, (), b"")
     if isinstance(
         answer,
         (
@@ -658,14 +654,14 @@ _list_api_keys__reader = Query(
         Parameter("per_page", "form", True),
     )
 )
-_list_api_keys__200 = steps.serialiser(TypeAdapter(ApiKeyPage))
+_list_api_keys__200 = steps.serialiser(ApiKeyPage)
 
 
 def encode_list_api_keys(answer: ListApiKeysResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"link", answer.headers.link)
         return Encoded(200, fields, _list_api_keys__200(answer.body))
     if isinstance(
@@ -711,14 +707,14 @@ _create_api_key__consumes = ("application/json",)
 _create_api_key__header = steps.strings(CreateApiKeyHeaders)
 _create_api_key__header_styles = (Parameter("Idempotency-Key", "simple", False),)
 _create_api_key__json = steps.json_body(ApiKeyCreate)
-_create_api_key__201 = steps.serialiser(TypeAdapter(ApiKeyCreated))
+_create_api_key__201 = steps.serialiser(ApiKeyCreated)
 
 
 def encode_create_api_key(answer: CreateApiKeyResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Created):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"cache-control", answer.headers.cache_control)
         steps.put(fields, b"etag", answer.headers.etag)
         steps.put(fields, b"location", answer.headers.location)
@@ -775,17 +771,18 @@ _get_api_key__produces = ("application/json",)
 _get_api_key__path = steps.strings(GetApiKeyPath)
 _get_api_key__header = steps.strings(GetApiKeyHeaders)
 _get_api_key__header_styles = (Parameter("If-None-Match", "simple", False),)
-_get_api_key__200 = steps.serialiser(TypeAdapter(ApiKey))
+_get_api_key__200 = steps.serialiser(ApiKey)
 
 
 def encode_get_api_key(answer: GetApiKeyResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"etag", answer.headers.etag)
         return Encoded(200, fields, _get_api_key__200(answer.body))
     if isinstance(answer, NotModified):
+        fields = []
         steps.put(fields, b"etag", answer.headers.etag)
         return Encoded(304, fields, b"")
     if isinstance(
@@ -835,9 +832,8 @@ _delete_api_key__header_styles = (Parameter("If-Match", "simple", False),)
 
 def encode_delete_api_key(answer: DeleteApiKeyResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
     if isinstance(answer, NoContent):
-        return Encoded(204, fields, b"")
+        return Encoded(204, (), b"")
     if isinstance(
         answer,
         (

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeAlias, TypeVar
 
-from pydantic import TypeAdapter
 from starlette.types import Receive, Scope
 
 from ..models.common import Problem
@@ -135,14 +134,14 @@ _list_operations__reader = Query(
         Parameter("per_page", "form", True),
     )
 )
-_list_operations__200 = steps.serialiser(TypeAdapter(OperationPage))
+_list_operations__200 = steps.serialiser(OperationPage)
 
 
 def encode_list_operations(answer: ListOperationsResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"link", answer.headers.link)
         return Encoded(200, fields, _list_operations__200(answer.body))
     if isinstance(
@@ -197,17 +196,18 @@ _get_operation__produces = ("application/json",)
 _get_operation__path = steps.strings(GetOperationPath)
 _get_operation__header = steps.strings(GetOperationHeaders)
 _get_operation__header_styles = (Parameter("If-None-Match", "simple", False),)
-_get_operation__200 = steps.serialiser(TypeAdapter(Operation))
+_get_operation__200 = steps.serialiser(Operation)
 
 
 def encode_get_operation(answer: GetOperationResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"etag", answer.headers.etag)
         return Encoded(200, fields, _get_operation__200(answer.body))
     if isinstance(answer, NotModified):
+        fields = []
         steps.put(fields, b"etag", answer.headers.etag)
         return Encoded(304, fields, b"")
     if isinstance(
@@ -257,15 +257,13 @@ _cancel_operation__security = (
 )
 _cancel_operation__produces = ("application/json",)
 _cancel_operation__path = steps.strings(CancelOperationPath)
-_cancel_operation__202 = steps.serialiser(TypeAdapter(Operation))
+_cancel_operation__202 = steps.serialiser(Operation)
 
 
 def encode_cancel_operation(answer: CancelOperationResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
     if isinstance(answer, Accepted):
-        fields.append((b"content-type", b"application/json"))
-        return Encoded(202, fields, _cancel_operation__202(answer.body))
+        return Encoded(202, ((b"content-type", b"application/json"),), _cancel_operation__202(answer.body))
     if isinstance(
         answer,
         (

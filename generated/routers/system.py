@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol, TypeAlias
 
-from pydantic import TypeAdapter
 from starlette.types import Receive, Scope
 
 from ..models.common import Problem
@@ -106,15 +105,13 @@ class SystemApi(Protocol):
 
 # GET /
 _get_root__produces = ("application/json",)
-_get_root__200 = steps.serialiser(TypeAdapter(Root))
+_get_root__200 = steps.serialiser(Root)
 
 
 def encode_get_root(answer: GetRootResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
-        return Encoded(200, fields, _get_root__200(answer.body))
+        return Encoded(200, ((b"content-type", b"application/json"),), _get_root__200(answer.body))
     if isinstance(answer, (NotAcceptable, TooManyRequests, InternalServerError)):
         return answer
     return steps.other("get_root", answer)
@@ -132,14 +129,14 @@ def _get_root(handle: Callable[..., Awaitable[GetRootResponse]], layer: Layer) -
 
 # GET /health
 _get_health__produces = ("application/json",)
-_get_health__200 = steps.serialiser(TypeAdapter(Health))
+_get_health__200 = steps.serialiser(Health)
 
 
 def encode_get_health(answer: GetHealthResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"cache-control", answer.headers.cache_control)
         return Encoded(200, fields, _get_health__200(answer.body))
     if isinstance(answer, (NotAcceptable, TooManyRequests, InternalServerError)):
@@ -159,14 +156,14 @@ def _get_health(handle: Callable[..., Awaitable[GetHealthResponse]], layer: Laye
 
 # GET /health/
 _get_health_slash__produces = ("application/json",)
-_get_health_slash__200 = steps.serialiser(TypeAdapter(Health))
+_get_health_slash__200 = steps.serialiser(Health)
 
 
 def encode_get_health_slash(answer: GetHealthSlashResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"cache-control", answer.headers.cache_control)
         return Encoded(200, fields, _get_health_slash__200(answer.body))
     if isinstance(answer, (NotAcceptable, TooManyRequests, InternalServerError)):
@@ -186,19 +183,19 @@ def _get_health_slash(handle: Callable[..., Awaitable[GetHealthSlashResponse]], 
 
 # GET /health/all
 _get_health_all__produces = ("application/json",)
-_get_health_all__200 = steps.serialiser(TypeAdapter(HealthReport))
-_get_health_all__503 = steps.serialiser(TypeAdapter(HealthReport))
+_get_health_all__200 = steps.serialiser(HealthReport)
+_get_health_all__503 = steps.serialiser(HealthReport)
 
 
 def encode_get_health_all(answer: GetHealthAllResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"cache-control", answer.headers.cache_control)
         return Encoded(200, fields, _get_health_all__200(answer.body))
     if isinstance(answer, ServiceUnavailableWith):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"cache-control", answer.headers.cache_control)
         steps.put(fields, b"retry-after", answer.headers.retry_after)
         return Encoded(503, fields, _get_health_all__503(answer.body))
@@ -220,14 +217,14 @@ def _get_health_all(handle: Callable[..., Awaitable[GetHealthAllResponse]], laye
 # GET /health/{component}
 _get_health_component__produces = ("application/json",)
 _get_health_component__path = steps.strings(GetHealthComponentPath)
-_get_health_component__200 = steps.serialiser(TypeAdapter(ComponentHealth))
+_get_health_component__200 = steps.serialiser(ComponentHealth)
 
 
 def encode_get_health_component(answer: GetHealthComponentResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"application/json"))
+        fields = [(b"content-type", b"application/json")]
         steps.put(fields, b"cache-control", answer.headers.cache_control)
         return Encoded(200, fields, _get_health_component__200(answer.body))
     if isinstance(
@@ -260,9 +257,9 @@ _get_metrics__produces = ("text/plain",)
 
 def encode_get_metrics(answer: GetMetricsResponse | Encoded) -> Encoded | ProblemAnswer:
     """The answer as it goes on the wire; one that is encoded already stays as it is."""
-    fields: list[tuple[bytes, bytes]] = []
+    fields: list[tuple[bytes, bytes]]
     if isinstance(answer, Ok):
-        fields.append((b"content-type", b"text/plain; version=0.0.4; charset=utf-8"))
+        fields = [(b"content-type", b"text/plain; version=0.0.4; charset=utf-8")]
         steps.put(fields, b"cache-control", answer.headers.cache_control)
         return Encoded(200, fields, str(answer.body).encode())
     if isinstance(answer, (NotAcceptable, TooManyRequests, InternalServerError)):

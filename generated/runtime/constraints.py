@@ -9,12 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pydantic import AfterValidator, BaseModel, GetCoreSchemaHandler, model_validator
-from pydantic_core import (
-    CoreSchema,
-    PydanticCustomError,
-    PydanticKnownError,
-    core_schema,
-)
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 
 from .rules import FORMATS, compile_rule, same
 

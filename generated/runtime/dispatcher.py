@@ -10,14 +10,7 @@ import asyncio
 import importlib
 import inspect
 import logging
-from collections.abc import (
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Mapping,
-    MutableMapping,
-    Sequence,
-)
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,7 +124,14 @@ class Dispatcher:
                 raise
             await response(scope, receive, send)
             return
-        await _deliver(reply, scope, receive, send)
+        status, headers, body = reply
+        if not isinstance(body, bytes):
+            await _stream(reply, body, scope, receive, send)
+            return
+        if status not in _NO_LENGTH:
+            headers = [*headers, (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
     async def _answer(self, match: Match, scope: Scope, receive: Receive) -> Encoded:
         operation = match.operation
@@ -141,15 +141,12 @@ class Dispatcher:
             reply = await self._bindings.find(operation)(scope, receive, match.params)
         except Failure as failure:
             return self._problem(failure, scope)
-        if isinstance(reply, Encoded):
-            if self._check_answers:
-                check(operation.id, self._bindings.declared(operation), reply)
-            return reply
-        problem = Failure(reply.status, reply.detail, reply.error, reply.details, reply.headers)
-        answer = self._problem(problem, scope)
+        if isinstance(reply, ProblemAnswer):
+            problem = Failure(reply.status, reply.detail, reply.error, reply.details, reply.headers)
+            reply = self._problem(problem, scope)
         if self._check_answers:
-            check(operation.id, self._bindings.declared(operation), answer)
-        return answer
+            check(operation.id, self._bindings.declared(operation), reply)
+        return reply
 
     def _other_method(self, match: Match, scope: Scope) -> Encoded:
         if scope["method"] == "OPTIONS":
@@ -191,17 +188,6 @@ def _lookup(owner: Starlette, error: Exception) -> Callable[..., Any] | None:
         if kind in handlers:
             return handlers[kind]
     return handlers.get(500)
-
-
-async def _deliver(reply: Encoded, scope: Scope, receive: Receive, send: Send) -> None:
-    status, headers, body = reply
-    if not isinstance(body, bytes):
-        await _stream(reply, body, scope, receive, send)
-        return
-    if status not in _NO_LENGTH:
-        headers = [*headers, (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
 async def _stream(

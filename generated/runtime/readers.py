@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, PydanticUserError, TypeAdapter
@@ -21,9 +20,19 @@ def _validator(kind: Any) -> Any:
 
 def json_reader(kind: Any) -> Callable[[bytes | str], Any]:
     """Read a value of any generated type from JSON; raises pydantic's ValidationError."""
-    return partial(_validator(kind).validate_json, by_alias=True, by_name=False)
+    validate = _validator(kind).validate_json
+
+    def read(text: bytes | str) -> Any:
+        return validate(text, by_alias=True, by_name=False)
+
+    return read
 
 
 def text_reader(kind: type[BaseModel]) -> Callable[[Mapping[str, Any]], Any]:
     """Read parameters or form fields by name: each a text, a list of texts or a map of texts."""
-    return partial(_validator(kind).validate_python, by_alias=True, by_name=False)
+    validate = _validator(kind).validate_python
+
+    def read(values: Mapping[str, Any]) -> Any:
+        return validate(values, by_alias=True, by_name=False)
+
+    return read

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from .answers import Encoded
-from .body import check_json, read_body
+from .body import check_json, read_body, surely_one_json
 from .checks import UndeclaredAnswer
 from .credentials import cookies
 from .forms import closing, form_body, multipart_body
@@ -64,14 +64,24 @@ def json_body(annotation: Any) -> DecodeBody:
     def decode(raw: bytes, found: list[Detail], required: bool) -> Any:
         if not raw and not required:
             return None
-        check_json(raw)
+        if not surely_one_json(raw):
+            check_json(raw)
         try:
             return validate(raw)
         except ValidationError as error:
-            found += body_details(error)
+            found += _findings(error, raw)
             return None
 
     return decode
+
+
+def _findings(error: ValidationError, raw: bytes) -> list[Detail]:
+    try:
+        return body_details(error)
+    except Failure:
+        # What is no JSON is told as it is where the long check came first.
+        check_json(raw)
+        raise
 
 
 def text_body(annotation: Any = str) -> DecodeBody:
@@ -96,12 +106,27 @@ def bytes_body(raw: bytes, found: list[Detail], required: bool) -> bytes | None:
     return None if not raw and not required else raw
 
 
-def serialiser(adapter: TypeAdapter[Any]) -> Callable[[Any], bytes]:
+def serialiser(annotation: Any) -> Callable[[Any], bytes]:
     """Writes JSON of one type; a value of another type is an error, not a guess."""
-    to_json = adapter.serializer.to_json
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _model_serialiser(annotation)
+    to_json = TypeAdapter(annotation).serializer.to_json
 
     def serialise(value: Any) -> bytes:
         return to_json(value, by_alias=True, warnings="error")
+
+    return serialise
+
+
+def _model_serialiser(model: type[BaseModel]) -> Callable[[Any], bytes]:
+    model.model_rebuild()
+    to_json = model.__pydantic_serializer__.to_json
+
+    def serialise(value: Any) -> bytes:
+        # What a model holds was validated when it was made, so its class is all that is left to look at.
+        if value.__class__ is not model and not isinstance(value, model):
+            raise UndeclaredAnswer(f"{type(value).__name__} was answered where {model.__name__} is declared")
+        return to_json(value)
 
     return serialise
 

@@ -29,12 +29,7 @@ from pydantic import (
     PlainValidator,
     TypeAdapter,
 )
-from pydantic_core import (
-    CoreSchema,
-    PydanticCustomError,
-    PydanticKnownError,
-    core_schema,
-)
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
 from starlette.datastructures import UploadFile
 
 from .constraints import UNIQUE, Rule, formatted, matching, multiple_of, rule

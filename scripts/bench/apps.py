@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
-from typing import Any, Literal, Self, cast
+from typing import Any, Literal, cast
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -26,15 +25,9 @@ Side = Literal["ours", "other"]
 SIDES: tuple[Side, Side] = ("ours", "other")
 
 
-class _StoppedClock(datetime):
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> Self:
-        return cast("Self", MOMENT)
-
-
 def stop_the_clock() -> None:
     """From here on problems are of one moment, so that bodies can be compared byte for byte."""
-    problem.__dict__["datetime"] = _StoppedClock
+    problem.__dict__["time_ns"] = lambda: int(MOMENT.timestamp()) * 1_000_000_000
 
 
 class Open:

@@ -129,6 +129,16 @@ class Response:
         """Whether the answer brings its own status."""
         return not self.status.isdigit()
 
+    @property
+    def picks(self) -> bool:
+        """Whether the media type of an answer is known only when the answer is there."""
+        return len(self.contents) > 1 or any(content.ranged for content in self.contents)
+
+    @property
+    def variable(self) -> bool:
+        """Whether the header fields of an answer are known only when the answer is there."""
+        return self.picks or bool(self.fields)
+
 
 @dataclass(frozen=True)
 class StatusClass:

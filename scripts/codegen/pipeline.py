@@ -15,7 +15,7 @@ from scripts.codegen.inventory import MANIFEST, manifest
 from scripts.codegen.load import load
 from scripts.codegen.models import generate_models
 from scripts.codegen.naming import name_schemas
-from scripts.codegen.render import render
+from scripts.codegen.render import render, runtime
 from scripts.codegen.resolve import resolve
 from scripts.codegen.unserved import refuse_unserved
 from scripts.codegen.write import format_sources
@@ -41,7 +41,7 @@ def generate_files(spec: Path) -> Result:
     refuse_unserved(named, diagnostics)
     named.refuse(diagnostics)
     contract = build(named, models, _reasons(diagnostics))
-    python = format_sources({**models.files, **render(contract)})
+    python = {**format_sources({**models.files, **render(contract)}), **runtime()}
     files = {**python, "openapi.json": as_json(bundle.document), "openapi.yaml": as_yaml(bundle.document)}
     files[MANIFEST] = manifest(spec, map(Path, sources.documents), files)
     return Result(files, diagnostics)

@@ -12,6 +12,7 @@ from scripts.codegen.build_security import constant
 from scripts.codegen.ir import Body, Content, Contract, Operation, Parameter, ParameterGroup, Response, Tag
 
 _HERE = Path(__file__).parent
+_RUNTIME = _HERE / "runtime"
 _MOUNT_KEYWORDS = frozenset(("app", "security", "problems", "max_body", "check_answers"))
 
 
@@ -28,9 +29,12 @@ def render(contract: Contract) -> dict[str, str]:
     for tag in contract.tags:
         if tag.operations:
             files[f"routers/{tag.name}.py"] = router.render(tag=tag)
-    for source in sorted((_HERE / "runtime").glob("*.py")):
-        files[f"runtime/{source.name}"] = source.read_text()
     return files
+
+
+def runtime() -> dict[str, str]:
+    """The files of the runtime by their path in the package: copies, byte for byte."""
+    return {f"runtime/{source.name}": source.read_text() for source in sorted(_RUNTIME.glob("*.py"))}
 
 
 def _environment() -> Environment:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import difflib
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from ruff import find_ruff_bin
+
 from scripts.codegen.inventory import present
 
-_LINE_LENGTH = "110"
+_LINE_LENGTH = "line-length=110"
 
 
 class FormatError(Exception):
@@ -24,15 +25,15 @@ def format_sources(files: Mapping[str, str]) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         _lay(root, files)
-        surroundings = ["--isolated", "--target-version", "py311", "--no-cache", "--quiet", str(root)]
-        _ruff("check", "--select", "I,F401,UP", "--fix-only", *surroundings)
-        _ruff("format", "--line-length", _LINE_LENGTH, *surroundings)
+        surroundings = ["--isolated", "--config", _LINE_LENGTH, "--target-version", "py311", "--no-cache"]
+        _ruff("check", "--select", "I,F401,UP", "--fix-only", "--quiet", *surroundings, str(root))
+        _ruff("format", "--quiet", *surroundings, str(root))
         return {name: (root / name).read_text() for name in files}
 
 
 def _ruff(*arguments: str) -> None:
-    command = [sys.executable, "-m", "ruff", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # The program itself: `python -m ruff` would start an interpreter only to start it.
+    done = subprocess.run([find_ruff_bin(), *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise FormatError(done.stderr or done.stdout)
 

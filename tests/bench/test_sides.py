@@ -16,11 +16,11 @@ from scripts.bench.sites import Site
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    clock = problem.__dict__["datetime"]
+    clock = problem.__dict__["time_ns"]
     built = Site(tmp_path_factory.mktemp("site"), 10, secured=False)
     built.build()
     yield built
-    problem.__dict__["datetime"] = clock
+    problem.__dict__["time_ns"] = clock
     sys.path[:] = [entry for entry in sys.path if entry != str(built.folder)]
 
 

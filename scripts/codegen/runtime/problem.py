@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 CODES: Mapping[int, str] = {
     400: "malformed_request",
@@ -27,8 +27,7 @@ CODES: Mapping[int, str] = {
 """The machine code that a status has when nobody says it closer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(NamedTuple):
     """One finding: where, what, and the rule that was broken."""
 
     pointer: str

@@ -58,9 +58,12 @@ class Router:
     def __init__(self, operations: Iterable[Operation]) -> None:
         self.operations: Final = {operation.id: operation for operation in operations}
         self._fixed: dict[str, _Leaf] = {}
+        self._heads: dict[str, _Leaf] = {}
         self._root = _Node()
         for operation in self.operations.values():
             self._leaf(operation.path).add(operation)
+        for operation in self.operations.values():
+            self._note_head(operation.path)
 
     def match(self, scope: MutableMapping[str, Any]) -> Match | None:
         """What the contract knows of this request, or None; looked up once a request."""
@@ -87,6 +90,10 @@ class Router:
             leaf = self._fixed.get(path)
             if leaf is not None:
                 return leaf, ()
+            head, _, last = path.rpartition("/")
+            leaf = self._heads.get(head)
+            if leaf is not None and last:
+                return leaf, (last,)
             segments = path.split("/")[1:]
         return _walk(self._root, segments, 0, ()) or (None, ())
 
@@ -99,6 +106,17 @@ class Router:
         if "{" not in path:
             self._fixed[path] = node.leaf
         return node.leaf
+
+    def _note_head(self, path: str) -> None:
+        """Most parameters stand alone at the end: what comes before leads to them without the trie."""
+        head, _, last = path.rpartition("/")
+        if "{" in head or not _PARAMETER.fullmatch(last):
+            return
+        node = self._root
+        for segment in head.split("/")[1:]:
+            node = node.literals[segment]
+        if node.parameter is not None and node.parameter.leaf is not None and not node.patterns:
+            self._heads[head] = node.parameter.leaf
 
 
 def _below(prefix: str, path: str, raw: bytes) -> tuple[str, bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -31,11 +32,13 @@ _KEYWORDS: Mapping[str, str] = {
     "property_names": "propertyNames",
     "one_of": "oneOf",
 }
+_COUNTS = {"minItems": "minProperties", "maxItems": "maxProperties"}
 _FORMATS = ("uuid", "date", "datetime", "time", "timezone", "ip_v", "url", "bytes", "base64", "duration")
 
 
+@cache
 def keyword(kind: str) -> str:
-    """The JSON Schema keyword behind a kind of pydantic error."""
+    """The JSON Schema keyword behind a kind of pydantic error; of kinds there are not many."""
     known = _KEYWORDS.get(kind)
     if known is not None:
         return known
@@ -52,13 +55,20 @@ def keyword(kind: str) -> str:
 
 def pointer(place: str, path: tuple[int | str, ...]) -> str:
     """A JSON pointer (RFC 6901) into the request."""
+    plain = "/".join(("", place, *map(str, path)))
+    if len(plain) <= 200 and "~" not in plain and plain.count("/") == len(path) + 1:
+        return plain
     parts = [str(part).replace("~", "~0").replace("/", "~1")[:200] for part in path]
     return "/".join(("", place, *parts))
 
 
 def details_of(error: ValidationError, place: str) -> list[Detail]:
     """The findings of a validator; values that were given are left out, they may be secret."""
-    return [_detail(found, place) for found in error.errors(include_url=False)[:_MOST]]
+    return _details(error.errors(include_url=False), place)
+
+
+def _details(findings: list[ErrorDetails], place: str) -> list[Detail]:
+    return [_detail(found, place) for found in findings[:_MOST]]
 
 
 def checked(validate: Callable[[Any], Any], values: object, place: str, findings: list[Detail]) -> Any:
@@ -71,18 +81,18 @@ def checked(validate: Callable[[Any], Any], values: object, place: str, findings
 
 
 def _detail(found: ErrorDetails, place: str) -> Detail:
-    path, kind = found["loc"], keyword(found["type"])
+    path, message, kind = found["loc"], found["msg"], keyword(found["type"])
     if path and path[-1] == "[key]":
         path, kind = path[:-1], "propertyNames"
-    elif kind in ("minItems", "maxItems") and found.get("ctx", {}).get("field_type") == "Dictionary":
-        kind = kind.replace("Items", "Properties")
+    elif kind in _COUNTS and message.startswith("Dictionary"):
+        kind = _COUNTS[kind]
     elif kind in ("enum", "format") and _is_no_text(found):
         kind = "type"
-    return Detail(pointer(place, path), found["msg"], kind)
+    return Detail(pointer(place, path), message, kind)
 
 
 def _is_no_text(found: ErrorDetails) -> bool:
-    """Whether a value breaks a rule for text alone by being something else: then that is what is wrong with it."""
+    """Whether a value breaks a rule for text by being none: then that is what is wrong with it."""
     texts = found["type"] != "enum" or str(found.get("ctx", {}).get("expected", "")).startswith("'")
     return texts and not isinstance(found["input"], str)
 
@@ -93,10 +103,10 @@ def body_details(error: ValidationError) -> list[Detail]:
     Raises:
         Failure: 400, the text is no JSON after all (a lone surrogate, for one).
     """
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    if first["type"] == "json_invalid":
-        raise Failure(400, "the body is not JSON: " + first["msg"].partition(": ")[2]) from None
-    return details_of(error, "body")
+    findings = error.errors(include_url=False)
+    if findings[0]["type"] == "json_invalid":
+        raise Failure(400, "the body is not JSON: " + findings[0]["msg"].partition(": ")[2]) from None
+    return _details(findings, "body")
 
 
 def refuse(found: list[Detail]) -> Failure:
