@@ -12,6 +12,7 @@ PYTHON_IN_VENV := $(VENV)/bin/python
 RUN_READY := $(VENV)/.ready-to-run
 DEV_READY := $(VENV)/.ready-to-develop
 
+SHARED_SUITE := $(PYTHON_IN_VENV) -m pytest -c parity-tests/pytest.ini
 CHECK_CONTRACT := $(PYTHON_IN_VENV) scripts/check_contract.py
 GENERATE := $(PYTHON_IN_VENV) scripts/generate.py
 FIND_ORPHANS := $(PYTHON_IN_VENV) scripts/orphans.py
@@ -44,6 +45,10 @@ test: $(DEV_READY) ## Run all tests; fails below 90 % of branches
 	@$(PYTHON_IN_VENV) -m coverage run -m pytest -n $(TEST_JOBS) --junitxml=build/junit.xml
 	@$(PYTHON_IN_VENV) -m coverage combine --quiet
 	@$(PYTHON_IN_VENV) -m coverage report
+
+.PHONY: parity
+parity: $(DEV_READY) ## Run the shared suite against service, twin and PARITY_TARGETS=name=url,…
+	@$(SHARED_SUITE) parity-tests --junitxml=build/parity.xml
 
 .PHONY: generate
 generate: $(DEV_READY) ## Write generated/ anew from spec/
