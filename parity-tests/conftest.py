@@ -11,7 +11,7 @@ from _pytest.junitxml import LogXML, xml_key
 from calls import TargetTrouble
 from contract import CannotRun, Contract, load
 from implementations.fleet import Fleet
-from implementations.launch import Kind
+from implementations.launch import Kind, Target
 from implementations.targets import Choice, chosen, require_well
 from known_failing import reasons
 from world import World
@@ -26,6 +26,7 @@ KINDS: Final[dict[str, Kind]] = {
     "limited": "limited",
     "limited_elsewhere": "limited",
     "paced": "paced",
+    "explored": "explored",
 }
 
 
@@ -158,6 +159,12 @@ def limited_elsewhere(fleet: Fleet, contract: Contract, implementation: str) -> 
 def paced(fleet: Fleet, contract: Contract, implementation: str) -> Iterator[World]:
     """One whose operations take long enough to be met in the middle."""
     yield from _world(fleet, contract, implementation, "paced")
+
+
+@pytest.fixture(scope="session")
+def explored(fleet: Fleet, implementation: str) -> Target:
+    """One that may be filled with anything."""
+    return fleet.target(implementation, "explored")
 
 
 def _world(

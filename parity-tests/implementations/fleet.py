@@ -29,7 +29,7 @@ class Fleet:
 
     def offers(self, name: str, kind: Kind) -> bool:
         """Whether there is one of this kind: what is given runs as it was started by somebody else."""
-        return kind == "plain" or name not in self._choice.given
+        return kind in {"plain", "explored"} or name not in self._choice.given
 
     def begin(self, name: str, kind: Kind) -> None:
         """Start one, so that it is there when it is asked for."""
@@ -48,7 +48,7 @@ class Fleet:
             target = self._started[name, kind].wait()
             if kind == "limited":
                 return target  # what is asked now would be counted
-        elif kind != "plain":
+        elif not self.offers(name, kind):
             raise CannotRun(f"{name} was not started here, so that there is no {kind} one")
         else:
             target = given

@@ -13,11 +13,11 @@ import httpx
 from contract import ROOT, CannotRun
 from implementations.process import Process, free_port
 
-Kind = Literal["plain", "limited", "paced"]
+Kind = Literal["plain", "limited", "paced", "explored"]
 
 ADMIN: Final = "admin"
 PASSWORD: Final = "parity tests sign in with this"
-PACE: Final = 1.0
+PACE: Final = 0.75
 _DEADLINE: Final = 30.0
 _HERE: Final = Path(__file__).resolve().parent.parent
 
@@ -30,6 +30,8 @@ SETTINGS: Final[Mapping[Kind, Mapping[str, str]]] = MappingProxyType(
         "plain": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02"},
         # The limits of the contract.
         "limited": {"RATE_LIMIT_ENABLED": "true", "STAGE_SECONDS": "0.02"},
+        # What schemathesis fills with whatever comes to its mind.
+        "explored": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02"},
         # Operations that last, to be met in the middle.
         "paced": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": str(PACE)},
     }
