@@ -43,6 +43,9 @@ def _name_of_the_key(directory: str) -> str:
 def test_processes_that_start_at_once_use_one_key(tmp_path: Path) -> None:
     with multiprocessing.get_context("spawn").Pool(4) as pool:
         names = pool.map(_name_of_the_key, [str(tmp_path)] * 8, chunksize=1)
+        # Left to end by themselves: a process that is terminated while it saves its coverage may never end.
+        pool.close()
+        pool.join()
     assert len(set(names)) == 1
     assert sorted(each.name for each in tmp_path.iterdir()) == [f".{FILE_NAME}.lock", FILE_NAME]
 
