@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from .problem import Failure
 
+_UNKNOWN = "application/octet-stream"
+
 
 def accept(headers: dict[bytes, bytes], produces: Sequence[str]) -> str:
     """The media type of the answer that the client likes best, the first of the contract among equals.
@@ -77,7 +79,7 @@ def content_type(headers: dict[bytes, bytes], consumes: Sequence[str], *, empty:
         if empty:
             return ""
         # RFC 9110, section 8.3: what nobody names may be taken for bytes.
-        known = covering("application/octet-stream", consumes)
+        known = covering(_UNKNOWN, consumes)
         if known is None:
             raise _unsupported(consumes, "a Content-Type is needed")
         return known
@@ -109,14 +111,17 @@ def pick(wanted: str, declared: Sequence[tuple[str, str]], body: object) -> tupl
     A body that is text or bytes cannot go out as JSON of a model, nor the other way round; where more than
     one content fits, the first counts.
     """
-    name = wanted.partition(";")[0].strip().lower()
-    covered = covering(name, [media for media, _ in declared])
-    order = sorted(range(len(declared)), key=lambda at: (declared[at][0] != covered, at))
-    for at in order:
-        media, codec = declared[at]
-        if _fits(body, codec):
-            return at, wanted if media == covered and "*" not in wanted else media
-    return order[0], declared[order[0]][0]
+    names = [_name(media) for media, _ in declared]
+    covered = covering(_name(wanted), names)
+    order = sorted(range(len(declared)), key=lambda at: (names[at] != covered, at))
+    at = next((at for at in order if _fits(body, declared[at][1])), order[0])
+    if names[at] == covered and "*" not in wanted and (";" in wanted or "*" in covered):
+        return at, wanted
+    return at, _UNKNOWN if "*" in names[at] else declared[at][0]
+
+
+def _name(media: str) -> str:
+    return media.partition(";")[0].strip().lower()
 
 
 def _fits(body: object, codec: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.codegen.ir import Operation, Scheme
+from scripts.codegen.runtime.credentials import method_name
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def constant(name: str) -> str:
 
 def _scheme(name: str, raw: dict[str, Any]) -> Scheme:
     kind = raw.get("type")
-    method = re.sub(r"\W", "_", name).lower()
+    method = method_name(name)
     doc = " ".join(str(raw.get("description", "")).split())
     if kind == "apiKey":
         place = raw["in"]

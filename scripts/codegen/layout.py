@@ -131,13 +131,18 @@ def _property(schema: Any, named: NamedDocument) -> Any:
     return kept
 
 
+# A field of this name would hide the type from the annotations of its class.
+_NEEDED = frozenset({"bool", "bytes", "dict", "float", "int", "list", "str"})
+
+
 def _read(node: ast.ClassDef) -> LaidClass:
     laid = LaidClass(node.name, ast.get_docstring(node))
     last: LaidField | None = None
     for statement in node.body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            last = LaidField(statement.target.id, statement.value, None)
-            laid.fields[_alias(statement) or last.name] = last
+            name = statement.target.id
+            last = LaidField(f"{name}_" if name in _NEEDED else name, statement.value, None)
+            laid.fields[_alias(statement) or name] = last
         elif isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant):
             target = statement.targets[0]
             if isinstance(target, ast.Name):

@@ -101,7 +101,9 @@ class _Builder:
         """Document order, but what a class body or alias evaluates at once stands before it."""
         sorter: graphlib.TopologicalSorter[str] = graphlib.TopologicalSorter()
         for name, entry in self.named.schemas.items():
-            sorter.add(name)
+            # Nothing needs an alias that is late to stand first, but pyright reads it nowhere else.
+            late = self.late.intersection(self.named.references(name)) - {name}
+            sorter.add(name, *(late if shapes.is_model(entry.schema) else ()))
             if shapes.kind(entry.schema) == "alias" and name not in self.late:
                 for other in self.named.references(name):
                     sorter.add(name, other)

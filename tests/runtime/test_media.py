@@ -164,23 +164,25 @@ async def chunks() -> AsyncIterator[bytes]:
     yield b""
 
 
-CONTENTS = (("application/json", "json"), ("text/csv", "text"), ("image/*", "bytes"))
+CONTENTS = (("application/json; charset=utf-8", "json"), ("text/csv", "text"), ("image/*", "bytes"))
+JSON = (0, "application/json; charset=utf-8")
+UNKNOWN = (2, "application/octet-stream")
 
 
 @pytest.mark.parametrize(
     ("wanted", "body", "expected"),
     [
-        ("", {"a": 1}, (0, "application/json")),
-        ("application/json", {"a": 1}, (0, "application/json")),
+        ("", {"a": 1}, JSON),
+        ("application/json", {"a": 1}, JSON),
         ("text/csv", "a,b", (1, "text/csv")),
         ("text/csv; header=present", "a,b", (1, "text/csv; header=present")),
-        ("text/csv", {"a": 1}, (0, "application/json")),
-        ("", "text", (0, "application/json")),
+        ("text/csv", {"a": 1}, JSON),
+        ("", "text", JSON),
         ("image/png", b"png", (2, "image/png")),
-        ("image/*", b"png", (2, "image/*")),
-        ("application/json", b"png", (2, "image/*")),
-        ("video/mp4", chunks(), (2, "image/*")),
-        ("application/xml", "text", (0, "application/json")),
+        ("image/*", b"png", UNKNOWN),
+        ("application/json", b"png", UNKNOWN),
+        ("video/mp4", chunks(), UNKNOWN),
+        ("application/xml", "text", JSON),
     ],
 )
 def test_an_answer_is_what_was_wanted_if_its_body_is(
