@@ -90,7 +90,7 @@ class Table:
 
     def title(self, text: str) -> None:
         """A heading over the figures that follow."""
-        self._show(f"\n{text}\n{'':58}{'ours':>10}{'other':>11}{'ratio':>9}  goal")
+        self._show(f"\n{text}\n{'':68}{'ours':>10}{'other':>11}{'ratio':>9}  goal")
 
     def row(self, figure: Figure) -> None:
         """One figure."""
@@ -98,7 +98,7 @@ class Table:
         goal = "" if figure.goal is None else f"  {figure.goal}{verdict}"
         name = f"  {figure.name}, {figure.unit}"
         self._show(
-            f"{name:58}{_aligned(figure.ours):>10}{_aligned(figure.other):>11}{figure.ratio:8.2f}x{goal}"
+            f"{name:68}{_aligned(figure.ours):>10}{_aligned(figure.other):>11}{figure.ratio:8.2f}x{goal}"
         )
 
     def summary(self, figures: Sequence[Figure]) -> None:
