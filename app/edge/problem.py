@@ -17,7 +17,10 @@ from generated.runtime.problem import Detail, Failure, title_of
 
 MEDIA_TYPE: Final = "application/problem+json"
 
-_URI_PATH = re.compile(r"(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]++|%[0-9A-Fa-f]{2})*+").fullmatch
+_URI_PATH = re.compile(r"(?:[A-Za-z0-9/._~!$&'()*+,;=:@-]++|%[0-9A-Fa-f]{2})++").fullmatch
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})").sub
+_HALF_ESCAPE = re.compile(r"%.?$").sub
+_IN_PATHS = "/%:@!$&'()*+,;=~-._"
 _LONGEST_INSTANCE = 2048
 _NO_ID = "-"
 
@@ -96,11 +99,12 @@ def _unusual(text: str) -> str:
 
 
 def _instance(scope: Scope) -> str:
+    """The path as it was sent: escapes are kept, and what no path may hold is escaped byte by byte."""
     raw: bytes | None = scope.get("raw_path")
     path = quote(scope["path"]) if raw is None else raw.partition(b"?")[0].decode("latin-1")
     if _URI_PATH(path) is None:
-        path = quote(path, safe="/:@!$&'()*+,;=~-._")
-    return path if len(path) <= _LONGEST_INSTANCE else path[:_LONGEST_INSTANCE].rpartition("/")[0]
+        path = quote(_BARE_PERCENT("%25", path), safe=_IN_PATHS, encoding="latin-1") or "/"
+    return path if len(path) <= _LONGEST_INSTANCE else _HALF_ESCAPE("", path[:_LONGEST_INSTANCE])
 
 
 def _fields(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:

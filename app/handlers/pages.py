@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from app.domain.paging import Page
 
@@ -27,6 +27,6 @@ def link(path: str, page: Page[Any], filters: Filters | None = None) -> str:
         targets["last"] = page.pages
     parts = []
     for relation, number in targets.items():
-        query = urlencode({**kept, "page": number, "per_page": page.per_page}, doseq=True)
+        query = urlencode({**kept, "page": number, "per_page": page.per_page}, doseq=True, quote_via=quote)
         parts.append(f'<{path}?{query}>; rel="{relation}"')
     return ", ".join(parts)

@@ -119,7 +119,9 @@ class ServerPatch(Model):
     labels: Annotated[Labels | None, ABSENT] = None
 
 
-IpAddress: TypeAlias = Annotated[IPv4 | IPv6, OneMessage("one of IPv4, IPv6")]
+IpAddress: TypeAlias = Annotated[
+    IPv4 | IPv6, OneMessage("one of IPv4, IPv6", keyword="anyOf", types="string")
+]
 """Where the server is. IPv6 is answered in lower case and shortened; zones are not taken."""
 
 

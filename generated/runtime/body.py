@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from math import isinf
 from typing import Any, NoReturn
 
 from .problem import Detail, Failure
@@ -87,17 +89,22 @@ def _constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-# Numbers stay text: this pass looks at the shape alone, and huge integers cost nothing.
+def _double(text: str) -> None:
+    if isinf(float(text)):
+        raise ValueError("a number is beyond all doubles")
+
+
+# Integers stay text: those that are too long are for the validator to refuse.
 _scan = json.JSONDecoder(
-    object_pairs_hook=_pairs, parse_int=str, parse_float=str, parse_constant=_constant
+    object_pairs_hook=_pairs, parse_int=str, parse_float=_double, parse_constant=_constant
 ).decode
 
 
 def surely_one_json(raw: bytes) -> bool:
-    """Whether a body that turns out to be JSON needs no `check_json`; cheap, and False when in doubt.
+    """Whether a body that satisfies its schema needs no `check_json`; cheap, and False when in doubt.
 
     Without escapes, quotes alternate between the beginnings and the ends of strings. If no string stands
-    twice, no member name does.
+    twice, no member name does. A number beyond all doubles is infinity to validators, and satisfies nothing.
     """
     if len(raw) > _SHORT or b"\\" in raw or b"NaN" in raw or b"Infinity" in raw:
         return False
@@ -105,10 +112,15 @@ def surely_one_json(raw: bytes) -> bool:
     return len(set(strings)) == len(strings)
 
 
-def check_json(raw: bytes) -> None:
-    """Makes sure that a body is one JSON text with unique member names (RFC 8259, RFC 7493 section 2.3).
+may_overflow = re.compile(rb"[0-9.][Ee]|[0-9]{300}").search
+"""Finds something in every body that has a number beyond all doubles, and seldom in others."""
 
-    Validators keep the last of two equal names without a word, so this is looked at first.
+
+def check_json(raw: bytes) -> None:
+    """Makes sure that a body is one JSON text that means one thing (RFC 8259, RFC 7493 section 2).
+
+    Validators keep the last of two equal names without a word, and take a number beyond all doubles for
+    infinity, so this is looked at first. Integers of more than 4,300 digits they refuse themselves.
 
     Raises:
         Failure: 400, with the reason.

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from .answers import Encoded
-from .body import check_json, read_body, surely_one_json
+from .body import check_json, may_overflow, read_body, surely_one_json
 from .checks import UndeclaredAnswer
 from .credentials import cookies
 from .forms import closing, form_body, multipart_body
@@ -77,11 +77,14 @@ def json_body(annotation: Any) -> DecodeBody:
 
 def _findings(error: ValidationError, raw: bytes) -> list[Detail]:
     try:
-        return body_details(error)
+        found = body_details(error)
     except Failure:
         # What is no JSON is told as it is where the long check came first.
         check_json(raw)
         raise
+    if may_overflow(raw):
+        check_json(raw)
+    return found
 
 
 def text_body(annotation: Any = str) -> DecodeBody:

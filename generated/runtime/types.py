@@ -121,13 +121,19 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.0+)?", re.ASCII).fullmatch
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", re.ASCII).fullmatch
 
+_MOST_DIGITS = 4300
+"""Of JSON no longer integers are read either."""
+
 
 def _text_integer(value: Any) -> Any:
     if value.__class__ is not str:
         return value
-    if len(value) > 4000 or not _INTEGER(value):
+    if not _INTEGER(value):
         raise PydanticKnownError("int_parsing")
-    return int(value.partition(".")[0])
+    whole = value.partition(".")[0]
+    if len(whole.removeprefix("-")) > _MOST_DIGITS:
+        raise PydanticKnownError("int_parsing")
+    return int(whole)
 
 
 def _text_number(value: Any) -> Any:
@@ -219,10 +225,18 @@ _DURATION = re.compile(
 
 
 def _moment(text: str) -> datetime.datetime:
-    head, tail = text[:17], text[19:]
-    if text[17:19] == "60":  # a leap second, which Python cannot hold, is the second after
-        return datetime.datetime.fromisoformat(f"{head}59{tail.upper()}") + datetime.timedelta(seconds=1)
-    return datetime.datetime.fromisoformat(text.upper())
+    """The moment in UTC, which must lie in the years that Python knows."""
+    try:
+        if text[17:19] != "60":
+            return datetime.datetime.fromisoformat(text.upper()).astimezone(datetime.UTC)
+        # Python cannot hold a leap second: it is read as the second after, where a day ends in UTC.
+        head, tail = text[:17], text[19:]
+        before = datetime.datetime.fromisoformat(f"{head}59{tail.upper()}").astimezone(datetime.UTC)
+        if (before.hour, before.minute) != (23, 59):
+            raise ValueError(text)
+        return before + datetime.timedelta(seconds=1)
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 def _duration(text: str) -> datetime.timedelta:

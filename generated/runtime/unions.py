@@ -7,19 +7,27 @@ from typing import Any
 from pydantic import Discriminator, GetCoreSchemaHandler, Tag
 from pydantic_core import CoreSchema
 
+_KINDS = {"anyOf": "any_of", "oneOf": "one_of"}
+
 
 class OneMessage:
-    """One error, at the place of the union, where nothing fits; `ordered` takes the first that fits."""
+    """One error, at the place of the union, where nothing fits; `ordered` takes the first that fits.
 
-    def __init__(self, expected: str, *, ordered: bool = False) -> None:
+    `keyword` is what refuses a value that has one of the JSON types `types`; others have a wrong type.
+    """
+
+    def __init__(self, expected: str, *, ordered: bool = False, keyword: str = "", types: str = "") -> None:
         self._expected = expected
         self._ordered = ordered
+        self._keyword = keyword
+        self._types = types
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         schema = handler(source)
         inner: Any = schema["schema"] if schema["type"] == "nullable" else schema
         if inner["type"] == "union":
-            inner["custom_error_type"] = "union"
+            inner["custom_error_type"] = _KINDS.get(self._keyword, "union")
+            inner["custom_error_context"] = {"types": self._types}
             inner["custom_error_message"] = f"Input should be {self._expected}"
             if self._ordered:
                 inner["mode"] = "left_to_right"

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .problem import Detail, Failure
+from .rules import types_of
 
 _MOST = 100
 
@@ -31,6 +32,7 @@ _KEYWORDS: Mapping[str, str] = {
     "max_properties": "maxProperties",
     "property_names": "propertyNames",
     "one_of": "oneOf",
+    "any_of": "anyOf",
 }
 _COUNTS = {"minItems": "minProperties", "maxItems": "maxProperties"}
 _FORMATS = ("uuid", "date", "datetime", "time", "timezone", "ip_v", "url", "bytes", "base64", "duration")
@@ -86,7 +88,9 @@ def _detail(found: ErrorDetails, place: str) -> Detail:
         path, kind = path[:-1], "propertyNames"
     elif kind in _COUNTS and message.startswith("Dictionary"):
         kind = _COUNTS[kind]
-    elif kind in ("enum", "format") and _is_no_text(found):
+    elif (kind in ("enum", "format") and _is_no_text(found)) or (
+        kind in ("anyOf", "oneOf") and _is_of_no_branch(found)
+    ):
         kind = "type"
     return Detail(pointer(place, path), message, kind)
 
@@ -95,6 +99,11 @@ def _is_no_text(found: ErrorDetails) -> bool:
     """Whether a value breaks a rule for text by being none: then that is what is wrong with it."""
     texts = found["type"] != "enum" or str(found.get("ctx", {}).get("expected", "")).startswith("'")
     return texts and not isinstance(found["input"], str)
+
+
+def _is_of_no_branch(found: ErrorDetails) -> bool:
+    types = str(found.get("ctx", {}).get("types", ""))
+    return bool(types) and types_of(found["input"]).isdisjoint(types.split())
 
 
 def body_details(error: ValidationError) -> list[Detail]:

@@ -100,6 +100,10 @@ class Annotator:
         members = [self._of_type(kind, schema, text) for kind in kinds]
         return self._union(members, " or ".join(kinds), text)
 
+    def _types(self, options: list[Any]) -> list[str]:
+        """The JSON types that any of these schemas takes; empty when one of them takes every type."""
+        return shapes.types_of_any(options, lambda name: self._named.schemas[name].schema)
+
     def _implied(self, schema: Schema, text: bool) -> list[str]:
         """`items` without `type` is meant for lists; text is text unless something else is said."""
         if "items" in schema:
@@ -108,14 +112,14 @@ class Annotator:
             return ["object"]
         return ["string"] if text else []
 
-    def _union(self, members: list[Annotation], expected: str, text: bool) -> Annotation:
+    def _union(self, members: list[Annotation], expected: str, text: bool, told: str = "") -> Annotation:
         joined = union(members)
         if len([member for member in dict.fromkeys(members) if member != NONE]) < 2 and not text:
             return joined
         if len(members) < 2:
             return joined
-        ordered = ", ordered=True" if text else ""
-        return joined.with_metadata([f"OneMessage({quoted(expected)}{ordered})"], [(TYPES, "OneMessage")])
+        said = ", ".join(filter(None, (quoted(expected), "ordered=True" if text else "", told)))
+        return joined.with_metadata([f"OneMessage({said})"], [(TYPES, "OneMessage")])
 
     def _of_type(self, kind: str, schema: Schema, text: bool) -> Annotation:
         if kind == "null":
@@ -277,7 +281,10 @@ class Annotator:
         if tagged is not None:
             return tagged
         expected = "one of " + ", ".join(dict.fromkeys(member.static for member in members))
-        joined = self._union(members, expected, text)
+        types = self._types(options)
+        told = f"keyword={quoted(key)}, types={quoted(' '.join(types))}"
+        # All that stands in a parameter is text, whatever it is meant for.
+        joined = self._union(members, expected, text, "" if text and "string" not in types else told)
         if (
             key == "oneOf"
             and not text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scripts.codegen.merging import ASSERTS, Schema, bare, described
@@ -17,6 +18,31 @@ def types(schema: Schema) -> list[str]:
     """The JSON types that `type` names; empty where it is not given."""
     kind = schema.get("type")
     return [kind] if isinstance(kind, str) else [str(item) for item in kind] if isinstance(kind, list) else []
+
+
+def types_of_any(options: list[Any], target: Callable[[str], Any]) -> list[str]:
+    """The JSON types that any of these schemas takes; empty when one of them says nothing of types."""
+    named = [_types_of(option, target, frozenset()) for option in options]
+    return list(dict.fromkeys(name for names in named for name in names)) if all(named) else []
+
+
+def _types_of(schema: Any, target: Callable[[str], Any], passed: frozenset[str]) -> list[str]:
+    if not isinstance(schema, dict):
+        return []
+    if "$ref" in schema:
+        name = schema["$ref"][len(REF) :]
+        return [] if name in passed else _types_of(target(name), target, passed | {name})
+    if is_model(schema):
+        return ["object"]
+    if types(schema):
+        return types(schema)
+    if isinstance(schema.get("enum"), list):
+        return ["string"] if all(isinstance(value, str) for value in schema["enum"]) else []
+    branches = schema.get("anyOf", schema.get("oneOf"))
+    if not isinstance(branches, list):
+        return []
+    named = [_types_of(branch, target, passed) for branch in branches]
+    return [name for names in named for name in names] if all(named) else []
 
 
 def is_model(schema: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from scripts.codegen.runtime.validation import details_of
 from tests.codegen.contracts import Built, build, built, built_schemas, document, operation, write
 
 ID = "00000000-0000-4000-8000-000000000001"
@@ -99,6 +100,38 @@ def test_python_code_builds_models_from_python_values(tmp_path: Path) -> None:
 def test_a_leap_second_is_the_second_after(tmp_path: Path) -> None:
     models = built_schemas(tmp_path, {"When": {"type": "string", "format": "date-time"}})
     assert models.read("When", '"2016-12-31T23:59:60Z"') == datetime(2017, 1, 1, tzinfo=UTC)
+    assert models.read("When", '"2017-01-01T05:29:60.5+05:30"') == datetime(2017, 1, 1, 0, 0, 0, 500_000, UTC)
+
+
+def test_times_are_kept_in_utc(tmp_path: Path) -> None:
+    models = built_schemas(tmp_path, {"When": {"type": "string", "format": "date-time"}})
+    assert models.read("When", '"2020-01-01T00:30:00+01:00"').isoformat() == "2019-12-31T23:30:00+00:00"
+
+
+FOUR_OR_SIX: dict[str, Any] = {
+    "anyOf": [{"type": "string", "format": "ipv4"}, {"$ref": "#/components/schemas/Six"}]
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "text", "kind"),
+    [
+        (FOUR_OR_SIX, '"x"', "anyOf"),
+        (FOUR_OR_SIX, "1", "type"),
+        (FOUR_OR_SIX, "null", "type"),
+        ({"oneOf": [{"type": "integer", "minimum": 5}, {"type": "boolean"}]}, "1.0", "oneOf"),
+        ({"oneOf": [{"type": "integer", "minimum": 5}, {"type": "boolean"}]}, "1.5", "type"),
+        ({"anyOf": [{"enum": ["a", "b"]}, {"type": ["object", "array"], "minItems": 1}]}, "[]", "anyOf"),
+        ({"anyOf": [{"enum": ["a", "b"]}, {"type": ["object", "array"], "minItems": 1}]}, "1", "type"),
+    ],
+)
+def test_what_fits_no_branch_has_a_wrong_type_or_breaks_the_choice(
+    tmp_path: Path, schema: Any, text: str, kind: str
+) -> None:
+    models = built_schemas(tmp_path, {"Six": {"type": "string", "format": "ipv6"}, "Thing": schema})
+    with pytest.raises(ValidationError) as caught:
+        models.read("Thing", text)
+    assert [detail.kind for detail in details_of(caught.value, "body")] == [kind]
 
 
 PETS: dict[str, Any] = {

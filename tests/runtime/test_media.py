@@ -96,7 +96,7 @@ def test_a_range_that_is_offered_covers_no_other_types() -> None:
         ("application/json", ("application/json",), "application/json"),
         ("Application/JSON; charset=UTF-8", ("application/json",), "application/json"),
         ('application/json;charset="utf-8"', ("application/json",), "application/json"),
-        ("text/plain; charset=us-ascii", ("text/plain",), "text/plain"),
+        ("text/plain; charset=Utf-8", ("text/plain",), "text/plain"),
         ("text/plain;format=flowed", ("text/plain",), "text/plain"),
         ("image/png", ("image/*",), "image/*"),
         ("image/png", ("*/*", "image/*", "image/png"), "image/png"),

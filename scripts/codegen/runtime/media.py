@@ -89,7 +89,7 @@ def content_type(headers: dict[bytes, bytes], consumes: Sequence[str], *, empty:
     name = name.strip()
     for parameter in parameters:
         key, _, value = parameter.partition("=")
-        if key.strip() == "charset" and value.strip(' "') not in ("utf-8", "utf8", "us-ascii"):
+        if key.strip() == "charset" and value.strip(' "') != "utf-8":
             raise _unsupported(consumes, "only UTF-8 is understood")
     known = covering(name, consumes)
     if known is None:

@@ -76,6 +76,11 @@ _TYPES: dict[str, Predicate] = {
 }
 
 
+def types_of(value: Any) -> set[str]:
+    """The names that JSON Schema has for the type of a value; a whole number has two."""
+    return {name for name, holds in _TYPES.items() if holds(value)}
+
+
 def compile_rule(schema: Any) -> Predicate:
     """A predicate that holds where the schema does. References must have been written out."""
     if isinstance(schema, bool):
