@@ -11,7 +11,7 @@ from app.edge.problem import MEDIA_TYPE, render
 from generated.runtime.problem import Failure
 
 LONGEST_HEAD: Final = 65_536
-"""Bytes that a request line and its header fields may have together."""
+"""Bytes of a head without an end after which a connection is given up; its first ones are not counted."""
 
 
 class Http(HttpToolsProtocol):

@@ -1,5 +1,6 @@
 import os
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app.settings import Settings
 from tests.databases import in_a_thread, postgresql_server
 from tests.service.inside import Inside, Installation, install, serving
+from tests.service.outside import Outside
 
 __all__ = ["postgresql_server"]
 
@@ -37,3 +39,23 @@ async def api(installation: Installation, tmp_path: Path) -> AsyncIterator[Insid
     """A service of this test's own."""
     async with serving(installation, tmp_path / "data") as inside:
         yield inside
+
+
+@pytest.fixture(scope="session")
+def shared(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+    """A process that tests share which leave it as they found it."""
+    outside = Outside(tmp_path_factory.mktemp("shared"))
+    shutil.copytree(installation.directory, outside.data)
+    outside.start()
+    yield outside
+    assert outside.stop() == 0
+
+
+@pytest.fixture
+def outside(installation: Installation, tmp_path: Path) -> Iterator[Outside]:
+    """An installation of this test's own, not started yet."""
+    outside = Outside(tmp_path)
+    shutil.copytree(installation.directory, outside.data)
+    yield outside
+    if outside.process is not None:
+        outside.kill()

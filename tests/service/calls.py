@@ -1,0 +1,64 @@
+"""One request for each operation of the contract that is in order but for its credentials."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.accounts import PASSWORD
+from tests.service.inside import NOWHERE, server
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request; resources that it names do not exist."""
+
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+
+    def asked(self, **headers: str) -> dict[str, Any]:
+        """As arguments of a client's `request`."""
+        if self.body is None:
+            return {"method": self.method, "url": self.path, "headers": headers}
+        sent = {"Content-Type": "application/json"} | headers
+        return {"method": self.method, "url": self.path, "headers": sent, "content": json.dumps(self.body)}
+
+
+_AUTH = "/api/v1/auth"
+_SERVER = f"/api/v1/servers/{NOWHERE}"
+_OPERATION = f"/api/v1/operations/{NOWHERE}"
+
+CALLS: Mapping[str, Call] = {
+    "get_root": Call("GET", "/"),
+    "get_health": Call("GET", "/health"),
+    "get_health_slash": Call("GET", "/health/"),
+    "get_health_all": Call("GET", "/health/all"),
+    "get_health_component": Call("GET", "/health/database"),
+    "get_metrics": Call("GET", "/metrics"),
+    "login": Call("POST", f"{_AUTH}/login", {"username": "admin", "password": PASSWORD}),
+    "get_me": Call("GET", f"{_AUTH}/me"),
+    "change_password": Call("POST", f"{_AUTH}/password", {"old_password": "wrong", "new_password": "x" * 12}),
+    "list_users": Call("GET", f"{_AUTH}/users"),
+    "create_user": Call(
+        "POST", f"{_AUTH}/users", {"username": "ada", "password": PASSWORD, "role": "monitor"}
+    ),
+    "get_user": Call("GET", f"{_AUTH}/users/{NOWHERE}"),
+    "delete_user": Call("DELETE", f"{_AUTH}/users/{NOWHERE}"),
+    "list_api_keys": Call("GET", f"{_AUTH}/api-keys"),
+    "create_api_key": Call("POST", f"{_AUTH}/api-keys", {"name": "ci", "permissions": ["servers:read"]}),
+    "get_api_key": Call("GET", f"{_AUTH}/api-keys/{NOWHERE}"),
+    "delete_api_key": Call("DELETE", f"{_AUTH}/api-keys/{NOWHERE}"),
+    "list_servers": Call("GET", "/api/v1/servers"),
+    "create_server": Call("POST", "/api/v1/servers", server("web-1")),
+    "get_server": Call("GET", _SERVER),
+    "replace_server": Call("PUT", _SERVER, server("web-1")),
+    "update_server": Call("PATCH", _SERVER, {"port": 1}),
+    "delete_server": Call("DELETE", _SERVER),
+    "start_server": Call("POST", f"{_SERVER}/start"),
+    "stop_server": Call("POST", f"{_SERVER}/stop"),
+    "restart_server": Call("POST", f"{_SERVER}/restart"),
+    "list_operations": Call("GET", "/api/v1/operations"),
+    "get_operation": Call("GET", _OPERATION),
+    "cancel_operation": Call("POST", f"{_OPERATION}/cancel"),
+}
