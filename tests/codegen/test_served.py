@@ -510,13 +510,13 @@ def test_names_that_are_keywords_or_collide_are_served(serve: Any) -> None:
     done(served, "steps_query", "list")
     assert served.ask("GET", "/steps-query?list=a").status_code == 204
     assert served.ask("GET", "/list?str=a&str=b").status_code == 204
-    assert served.called == {"operation": "list", "str": ["a", "b"]}
+    assert served.called == {"operation": "list", "str_": ["a", "b"]}
 
 
 def test_a_schema_may_contain_itself(serve: Any) -> None:
     served: Served = serve("recursive")
     served.reply("plant", served.package.responses.Ok)
-    tree = {
+    tree: dict[str, Any] = {
         "name": "a",
         "parent": None,
         "children": [{"name": "b", "parent": {"name": "c"}}],
