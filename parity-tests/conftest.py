@@ -53,6 +53,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "implementation" in metafunc.fixturenames:
         names = metafunc.config.stash[FLEET].names
         metafunc.parametrize("implementation", names, scope="session")
+    if "other" in metafunc.fixturenames:
+        metafunc.parametrize("other", metafunc.config.stash[FLEET].names[1:], scope="session")
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
@@ -179,7 +181,9 @@ def _world(
 
 def _implementation(item: pytest.Item) -> str:
     callspec = getattr(item, "callspec", None)
-    return "" if callspec is None else str(callspec.params.get("implementation", ""))
+    if callspec is None:
+        return ""
+    return str(callspec.params.get("implementation", callspec.params.get("other", "")))
 
 
 def _test_id(item: pytest.Item) -> str:

@@ -13,7 +13,11 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 @pytest.mark.operation("create_api_key", "get_api_key")
 def test_a_new_key_is_shown_once_and_can_be_read_without_itself(world: World) -> None:
     name = world.name("key")
-    body = {"name": name, "permissions": ["operations:read", "servers:read"], "environments": ["prod", "dev"]}
+    body = {
+        "name": name,
+        "permissions": ["operations:read", "servers:read"],
+        "environments": ["prod", "staging"],
+    }
     made = world.admin.call("create_api_key", 201, body=body)
     assert made.headers["cache-control"] == "no-store"
     shown = {
@@ -22,7 +26,7 @@ def test_a_new_key_is_shown_once_and_can_be_read_without_itself(world: World) ->
     assert shown == {
         "name": name,
         "permissions": ["servers:read", "operations:read"],
-        "environments": ["dev", "prod"],
+        "environments": ["staging", "prod"],
         "owner_id": world.admin.call("get_me", 200).body["id"],
         "expires_at": None,
         "expired": False,

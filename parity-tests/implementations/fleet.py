@@ -29,7 +29,7 @@ class Fleet:
 
     def offers(self, name: str, kind: Kind) -> bool:
         """Whether there is one of this kind: what is given runs as it was started by somebody else."""
-        return kind in {"plain", "explored"} or name not in self._choice.given
+        return kind in {"plain", "explored", "compared"} or name not in self._choice.given
 
     def begin(self, name: str, kind: Kind) -> None:
         """Start one, so that it is there when it is asked for."""

@@ -13,7 +13,7 @@ import httpx
 from contract import ROOT, CannotRun
 from implementations.process import Process, free_port
 
-Kind = Literal["plain", "limited", "paced", "explored"]
+Kind = Literal["plain", "limited", "paced", "explored", "compared"]
 
 ADMIN: Final = "admin"
 PASSWORD: Final = "parity tests sign in with this"
@@ -32,6 +32,8 @@ SETTINGS: Final[Mapping[Kind, Mapping[str, str]]] = MappingProxyType(
         "limited": {"RATE_LIMIT_ENABLED": "true", "STAGE_SECONDS": "0.02"},
         # What schemathesis fills with whatever comes to its mind.
         "explored": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02"},
+        # Empty in the beginning, so that lists can be compared.
+        "compared": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02"},
         # Operations that last, to be met in the middle.
         "paced": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": str(PACE)},
     }

@@ -1,0 +1,55 @@
+"""Plant each fault in a copy of the service and see whether the shared suite notices: `python -m planted`.
+
+Exit status 0: all were noticed. 1: some were missed. 2: it could not be run, or a fault does not apply.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from contract import CannotRun
+from planted import in_answers, in_protocol, in_rules
+from planted.fault import DoesNotApply, Fault
+from planted.run import Verdict, baseline, verdict
+
+FAULTS: tuple[Fault, ...] = (*in_answers.FAULTS, *in_rules.FAULTS, *in_protocol.FAULTS)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run them, two at a time."""
+    parser = argparse.ArgumentParser(prog="python -m planted", description=__doc__)
+    parser.add_argument("--only", metavar="TEXT", default="", help="those with this in their name")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
+    parser.add_argument("--list", action="store_true", help="show their names and end")
+    options = parser.parse_args(arguments)
+    faults = [fault for fault in FAULTS if options.only in fault.name]
+    if options.list:
+        sys.stdout.writelines(f"{fault.name}  ({fault.file})\n" for fault in faults)
+        return 0
+    began = time.monotonic()
+    verdicts: list[Verdict] = []
+    with ThreadPoolExecutor(options.jobs) as pool:
+        sound = pool.submit(baseline)
+        running = [pool.submit(verdict, fault) for fault in faults]
+        try:
+            sound.result()
+            for each in running:
+                found = each.result()
+                verdicts.append(found)
+                sys.stdout.write(f"{found.line}\n")
+                sys.stdout.flush()
+        except (CannotRun, DoesNotApply) as error:
+            for each in running:
+                each.cancel()
+            sys.stderr.write(f"cannot run: {error}\n")
+            return 2
+    missed = [each for each in verdicts if not each.noticed]
+    took = time.monotonic() - began
+    sys.stdout.write(f"{len(verdicts) - len(missed)} of {len(verdicts)} noticed in {took:.0f} s\n")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
