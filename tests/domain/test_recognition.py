@@ -36,7 +36,8 @@ class Statements:
 
     def __init__(self, database: Database) -> None:
         self.count = 0
-        event.listen(database.engine.sync_engine, "before_cursor_execute", self._note)
+        for engine in {database.engine, database.reader}:
+            event.listen(engine.sync_engine, "before_cursor_execute", self._note)
 
     def _note(self, *_: object) -> None:
         self.count += 1
