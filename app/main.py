@@ -152,6 +152,8 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # What is traced and measured is decided at the edge; FastAPI would look for a tracer on each request.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         lifespan=lifespan,
     )
     once = Once(service.replays)
