@@ -47,6 +47,9 @@ def _generate(spec: Path, out: Path, *, full: bool) -> int:
     if not full and inventory.unchanged(spec, out):
         print(f"{out.name}/ is in sync with {spec.name}")
         return 0
+    if write.is_foreign(out):
+        print(f"{out.name}/ holds files that were not generated: choose another --out", file=sys.stderr)
+        return 1
     files = _files(spec)
     if files is None:
         return 1

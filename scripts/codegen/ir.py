@@ -183,6 +183,12 @@ class Operation:
         return tuple(p for group in self.groups for p in group.parameters)
 
     @property
+    def reads_headers(self) -> bool:
+        """Whether headers of a request matter."""
+        placed = any(group.place in ("header", "cookie") for group in self.groups)
+        return bool(placed or self.security or self.produces or self.bodies)
+
+    @property
     def streams(self) -> bool:
         """Whether some body is read as a stream, not as a whole."""
         return any(body.codec == "multipart" for body in self.bodies)

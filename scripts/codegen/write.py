@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ruff import find_ruff_bin
 
-from scripts.codegen.inventory import present
+from scripts.codegen.inventory import MANIFEST, present
 
 _LINE_LENGTH = "line-length=110"
 
@@ -60,19 +60,25 @@ def write(out: Path, files: Mapping[str, str]) -> list[str]:
     return sorted(changed + stale)
 
 
+def is_foreign(out: Path) -> bool:
+    """Whether a folder holds files of somebody else, so that it is not to be wiped."""
+    if not present(out) or (out / MANIFEST).exists():
+        return False
+    return "Generated from the contract" not in (_read(out / "__init__.py") or "")
+
+
 def diff(out: Path, files: Mapping[str, str]) -> str:
     """A unified diff from what is on disk to what should be there; empty when they agree."""
     names = sorted({*files, *present(out)})
     chunks: list[str] = []
     for name in names:
-        there, here = _read(out / name) or "", files.get(name, "")
-        if there != here:
-            chunks += difflib.unified_diff(
-                there.splitlines(keepends=True),
-                here.splitlines(keepends=True),
-                f"{out.name}/{name}",
-                f"{out.name}/{name} (from the contract)",
-            )
+        there, here = _read(out / name), files.get(name)
+        if there == here and (here is not None or not (out / name).exists()):
+            continue
+        old, new = f"{out.name}/{name}", f"{out.name}/{name} (from the contract)"
+        before, after = ((text or "").splitlines(keepends=True) for text in (there, here))
+        # A file that is empty or not text has no lines to show, and is a difference all the same.
+        chunks += list(difflib.unified_diff(before, after, old, new)) or [f"--- {old}\n", f"+++ {new}\n"]
     return "".join(chunks)
 
 

@@ -186,7 +186,8 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Path:
     contract = yaml.safe_load(CONTRACT)
     for name in ("unchanged", *EVERY):
         changed = copy.deepcopy(contract)
-        DRIFTS.get(name, lambda c: None)(changed)
+        if name in DRIFTS:
+            DRIFTS[name](changed)
         folder = root / name
         folder.mkdir()
         spec = folder / "spec.yaml"

@@ -45,7 +45,6 @@ def encode_old(answer: OldResponse | Encoded) -> Encoded | ProblemAnswer:
 
 def _old(handle: Callable[..., Awaitable[OldResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         found: list[Detail] = []
         query = steps.check(_old__query, _old__reader.read(scope["query_string"], found), "query", found)
         if found:

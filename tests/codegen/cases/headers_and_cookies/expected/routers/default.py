@@ -134,7 +134,6 @@ def encode_look(answer: LookResponse | Encoded) -> Encoded | ProblemAnswer:
 
 def _look(handle: Callable[..., Awaitable[LookResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         answer = await handle()
         return encode_look(answer)
 
@@ -156,7 +155,6 @@ def encode_touch(answer: TouchResponse | Encoded) -> Encoded | ProblemAnswer:
 
 def _touch(handle: Callable[..., Awaitable[TouchResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         answer = await handle()
         return encode_touch(answer)
 
@@ -178,7 +176,6 @@ def encode_leave(answer: LeaveResponse | Encoded) -> Encoded | ProblemAnswer:
 
 def _leave(handle: Callable[..., Awaitable[LeaveResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         answer = await handle()
         return encode_leave(answer)
 

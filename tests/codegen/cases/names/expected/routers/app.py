@@ -86,7 +86,6 @@ def encode_steps_query(answer: StepsQueryResponse | Encoded) -> Encoded | Proble
 
 def _steps_query(handle: Callable[..., Awaitable[StepsQueryResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         found: list[Detail] = []
         query = steps.check(
             _steps_query__query, _steps_query__reader.read(scope["query_string"], found), "query", found
@@ -113,7 +112,6 @@ def encode_list(answer: ListResponse | Encoded) -> Encoded | ProblemAnswer:
 
 def _list(handle: Callable[..., Awaitable[ListResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         found: list[Detail] = []
         query = steps.check(_list__query, _list__reader.read(scope["query_string"], found), "query", found)
         if found:

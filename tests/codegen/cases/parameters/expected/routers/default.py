@@ -83,7 +83,6 @@ def encode_find_things(answer: FindThingsResponse | Encoded) -> Encoded | Proble
 
 def _find_things(handle: Callable[..., Awaitable[FindThingsResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         found: list[Detail] = []
         path = steps.check(
             _find_things__path,
@@ -132,7 +131,6 @@ def encode_run(answer: RunResponse | Encoded) -> Encoded | ProblemAnswer:
 
 def _run(handle: Callable[..., Awaitable[RunResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         found: list[Detail] = []
         path = steps.check(
             _run__path,

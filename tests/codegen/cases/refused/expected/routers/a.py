@@ -46,7 +46,6 @@ def encode_good(answer: GoodResponse | Encoded) -> Encoded | ProblemAnswer:
 
 def _good(handle: Callable[..., Awaitable[GoodResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         answer = await handle()
         return encode_good(answer)
 
@@ -66,7 +65,6 @@ def encode_whole(answer: WholeResponse | Encoded) -> Encoded | ProblemAnswer:
 
 def _whole(handle: Callable[..., Awaitable[WholeResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         found: list[Detail] = []
         path = steps.check(_whole__path, {"id": params[0]}, "path", found)
         if found:

@@ -136,7 +136,6 @@ def encode_forget_jobs(answer: ForgetJobsResponse | Encoded) -> Encoded | Proble
 
 def _forget_jobs(handle: Callable[..., Awaitable[ForgetJobsResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         answer = await handle()
         return encode_forget_jobs(answer)
 

@@ -165,7 +165,6 @@ def encode_open(answer: OpenResponse | Encoded) -> Encoded | ProblemAnswer:
 
 def _open(handle: Callable[..., Awaitable[OpenResponse]], layer: Layer) -> Endpoint:
     async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
-        headers = steps.headers_of(scope)
         answer = await handle()
         return encode_open(answer)
 
