@@ -21,6 +21,7 @@ UPDATE_SPEC := $(PYTHON_IN_VENV) scripts/update_spec_from_code.py
 UPDATE_API := $(PYTHON_IN_VENV) scripts/update_api_from_spec.py
 BENCH := $(PYTHON_IN_VENV) -m scripts.bench
 TEST_JOBS := 2
+SEEDS := 1
 RUN_FLAGS := run --reload
 
 .PHONY: help
@@ -40,15 +41,28 @@ serve-twin: $(DEV_READY) ## Serve the twin on http://127.0.0.1:8002 (admin, ADMI
 	@cd parity-tests && ../$(PYTHON_IN_VENV) -m twin --admin-password "$${ADMIN_PASSWORD:-twin password}"
 
 .PHONY: test
-test: $(DEV_READY) ## Run all tests; fails below 90 % of branches
+test: $(DEV_READY) ## Run all tests, the shared suite on service and twin included; fails below 90 % of branches
 	@rm -rf build/coverage && mkdir -p build/coverage
 	@$(PYTHON_IN_VENV) -m coverage run -m pytest -n $(TEST_JOBS) --junitxml=build/junit.xml
 	@$(PYTHON_IN_VENV) -m coverage combine --quiet
 	@$(PYTHON_IN_VENV) -m coverage report
+	@$(SHARED_SUITE) parity-tests -n $(TEST_JOBS) --dist=worksteal -q --junitxml=build/parity.xml
 
 .PHONY: parity
 parity: $(DEV_READY) ## Run the shared suite against service, twin and PARITY_TARGETS=name=url,…
 	@$(SHARED_SUITE) parity-tests --junitxml=build/parity.xml
+
+.PHONY: check-parity
+check-parity: $(DEV_READY) ## Ask all implementations the same and compare the answers, quickly
+	@$(SHARED_SUITE) parity-tests/test_agreement.py -q --junitxml=build/agreement.xml
+
+.PHONY: contract
+contract: $(DEV_READY) ## Run schemathesis at full depth, SEEDS=1-5 for more; reports in build/contract
+	@cd parity-tests && ../$(PYTHON_IN_VENV) -m contract_run --depth full --seeds $(SEEDS) --reports ../build/contract
+
+.PHONY: planted
+planted: $(DEV_READY) ## Plant faults in the service one at a time and see that the suite notices each
+	@cd parity-tests && ../$(PYTHON_IN_VENV) -m planted
 
 .PHONY: generate
 generate: $(DEV_READY) ## Write generated/ anew from spec/
