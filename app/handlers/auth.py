@@ -21,7 +21,7 @@ from app.domain.principal import Principal
 from app.domain.sessions import Sessions
 from app.domain.throttle import TooManyAttemptsError
 from app.domain.users import Users
-from app.handlers.once import Once
+from app.handlers.once import Once, values
 from app.handlers.pages import link
 from app.handlers.refusals import UNMADE, decline
 from generated.models.auth import (
@@ -159,7 +159,7 @@ class Auth:
                 key=idempotency_key,
                 principal=principal,
                 operation="create_user",
-                request=body.model_dump_json(exclude={"password"}),
+                request=lambda: values(body, but="password"),
                 password=body.password,
             )
         except UNMADE as refusal:
@@ -227,7 +227,7 @@ class Auth:
                 key=idempotency_key,
                 principal=principal,
                 operation="create_api_key",
-                request=body.model_dump_json(),
+                request=lambda: values(body),
                 secret=True,
             )
         except UNMADE as refusal:

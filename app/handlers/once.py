@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
+
+from pydantic import BaseModel
 
 from app.domain.principal import Principal
 from app.domain.replays import Replays, StoredAnswer
@@ -28,22 +31,22 @@ class Once:
         key: str | None,
         principal: Principal,
         operation: str,
-        request: str,
+        request: Callable[[], str],
         password: str = "",
         secret: bool = False,
     ) -> R:
         """What `act` answers, or the stored answer to the same request with the same key.
 
-        `request` says all that makes two requests the same, but for a `password`: of that only a slow hash is
-        kept, since the record would be a way to guess it otherwise. `secret` marks an answer that may not
-        be kept.
+        `request` tells all that makes two requests the same, but for a `password`: of that only a slow hash
+        is kept, since the record would be a way to guess it otherwise. `secret` marks an answer that may
+        not be kept.
 
         Raises:
             Conflict: The key was used for another request, its first request still runs, or its answer held
                 a secret and is not shown again.
         """
         scope = f"{principal.id} {operation}"
-        fingerprint = hashlib.sha256(request.encode())
+        fingerprint = hashlib.sha256(b"" if key is None else request().encode())
         if key is not None and password:
             fingerprint.update(await asyncio.to_thread(_slow_hash, password, f"{scope} {key}"))
         return await self._replays.once(
@@ -56,6 +59,11 @@ class Once:
             lambda stored: cast("R", _restored(stored)),
             secret=secret,
         )
+
+
+def values(body: BaseModel, *, but: str = "") -> str:
+    """The values of a body without the member `but`, in an order that does not depend on the request."""
+    return json.dumps(body.model_dump(mode="json", exclude={but}), sort_keys=True)
 
 
 def _slow_hash(password: str, salt: str) -> bytes:

@@ -12,7 +12,7 @@ from app.domain.paging import PageRequest
 from app.domain.preconditions import etag, unchanged
 from app.domain.principal import Principal
 from app.domain.servers import Fleet, ServerChanges, ServerDraft, ServerFilter
-from app.handlers.once import Once
+from app.handlers.once import Once, values
 from app.handlers.operations import operation_path, show_operation
 from app.handlers.pages import link
 from app.handlers.refusals import UNMADE, UNREACHED, UNTOUCHED, decline
@@ -108,7 +108,7 @@ class Servers:
                 key=idempotency_key,
                 principal=principal,
                 operation="create_server",
-                request=body.model_dump_json(),
+                request=lambda: values(body),
             )
         except UNMADE as refusal:
             return decline(refusal)
@@ -198,7 +198,7 @@ class Servers:
                 key=idempotency_key,
                 principal=principal,
                 operation=kind,
-                request=str(server_id),
+                request=lambda: str(server_id),
             )
         except UNTOUCHED as refusal:
             return decline(refusal)

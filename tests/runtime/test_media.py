@@ -96,6 +96,8 @@ def test_a_range_that_is_offered_covers_no_other_types() -> None:
         ("application/json", ("application/json",), "application/json"),
         ("Application/JSON; charset=UTF-8", ("application/json",), "application/json"),
         ('application/json;charset="utf-8"', ("application/json",), "application/json"),
+        ('application/json;x="; charset=latin-1"', ("application/json",), "application/json"),
+        ('application/json;x="\\";charset=latin-1"', ("application/json",), "application/json"),
         ("text/plain; charset=Utf-8", ("text/plain",), "text/plain"),
         ("text/plain;format=flowed", ("text/plain",), "text/plain"),
         ("image/png", ("image/*",), "image/*"),
@@ -118,6 +120,13 @@ def test_a_body_is_of_the_closest_declared_type(claimed: str, consumes: tuple[st
         ("", "the Content-Type is not supported"),
         ("application/json; charset=latin-1", "only UTF-8 is understood"),
         ("application/json; charset=utf-16", "only UTF-8 is understood"),
+        ("application/json; charset=utf8", "only UTF-8 is understood"),
+        ("application/json; charset=us-ascii", "only UTF-8 is understood"),
+        ("application/json; charset=", "only UTF-8 is understood"),
+        ("application/json; charset", "only UTF-8 is understood"),
+        ('application/json; charset="utf-8', "only UTF-8 is understood"),
+        ("application/json; x=y ; Charset = ascii", "only UTF-8 is understood"),
+        ("application/json; charset=utf-8; charset=latin-1", "only UTF-8 is understood"),
     ],
 )
 def test_a_body_of_another_type_is_refused(claimed: str, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -10,6 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapte
 from scripts.codegen.runtime.problem import Detail, Failure
 from scripts.codegen.runtime.types import UNIQUE, UUID, DateTime, Integer
 from scripts.codegen.runtime.validation import body_details, checked, details_of, keyword, pointer, refuse
+
+
+class Letter(StrEnum):
+    a = "a"
+    b = "b"
 
 
 class Pet(BaseModel):
@@ -81,6 +87,14 @@ def test_no_more_than_a_hundred_findings_are_told() -> None:
 
 def test_a_pointer_shows_no_more_than_200_characters_of_a_name() -> None:
     assert pointer("body", ("x" * 300, 0)) == f"/body/{'x' * 200}/0"
+    assert pointer("body", ("~/" * 150,)) == f"/body/{'~0~1' * 100}"
+
+
+@pytest.mark.parametrize("kind", [UUID, DateTime, Literal["a"], Annotated[str, Field(max_length=1)], Letter])
+def test_text_that_was_no_utf8_has_a_wrong_type(kind: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(kind).validate_python("\udcff" * 36)
+    assert [detail.kind for detail in details_of(caught.value, "query")] == ["type"]
 
 
 def test_a_given_value_is_never_told() -> None:

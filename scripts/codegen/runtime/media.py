@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .problem import Failure
 
 _UNKNOWN = "application/octet-stream"
+_PARAMETERS = re.compile(r';[ \t]*([^\s=;"]+)[ \t]*(?:=[ \t]*("(?:[^"\\]|\\.)*"|[^;]*))?').findall
 
 
 def accept(headers: dict[bytes, bytes], produces: Sequence[str]) -> str:
@@ -85,13 +87,11 @@ def content_type(headers: dict[bytes, bytes], consumes: Sequence[str], *, empty:
         return known
     if claimed == b"application/json" and "application/json" in consumes:
         return "application/json"
-    name, *parameters = claimed.decode("latin-1").lower().split(";")
-    name = name.strip()
-    for parameter in parameters:
-        key, _, value = parameter.partition("=")
-        if key.strip() == "charset" and value.strip(' "') != "utf-8":
+    text = claimed.decode("latin-1").lower()
+    for key, value in _PARAMETERS(text):
+        if key == "charset" and value.rstrip() not in ("utf-8", '"utf-8"'):
             raise _unsupported(consumes, "only UTF-8 is understood")
-    known = covering(name, consumes)
+    known = covering(_name(text), consumes)
     if known is None:
         raise _unsupported(consumes, "the Content-Type is not supported")
     return known

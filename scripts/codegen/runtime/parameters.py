@@ -66,7 +66,7 @@ class Query:
         values: dict[str, Value] = {}
         if not query:
             return values
-        fields = query.decode("latin-1").split("&")
+        fields = query.decode("utf-8", "surrogateescape").split("&")
         if len(fields) > _MOST_FIELDS:
             raise Failure(400, f"the {self._place} has more than {_MOST_FIELDS} fields")
         for field in fields:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from .problem import Detail, Failure
 from .rules import types_of
 
 _MOST = 100
+_HALF_PAIR = re.compile("[\ud800-\udfff]").search
 
 _KEYWORDS: Mapping[str, str] = {
     "missing": "required",
@@ -60,7 +62,7 @@ def pointer(place: str, path: tuple[int | str, ...]) -> str:
     plain = "/".join(("", place, *map(str, path)))
     if len(plain) <= 200 and "~" not in plain and plain.count("/") == len(path) + 1:
         return plain
-    parts = [str(part).replace("~", "~0").replace("/", "~1")[:200] for part in path]
+    parts = [str(part)[:200].replace("~", "~0").replace("/", "~1") for part in path]
     return "/".join(("", place, *parts))
 
 
@@ -97,8 +99,10 @@ def _detail(found: ErrorDetails, place: str) -> Detail:
 
 def _is_no_text(found: ErrorDetails) -> bool:
     """Whether a value breaks a rule for text by being none: then that is what is wrong with it."""
-    texts = found["type"] != "enum" or str(found.get("ctx", {}).get("expected", "")).startswith("'")
-    return texts and not isinstance(found["input"], str)
+    given = found["input"]
+    if isinstance(given, str):
+        return _HALF_PAIR(given) is not None
+    return found["type"] != "enum" or str(found.get("ctx", {}).get("expected", "")).startswith("'")
 
 
 def _is_of_no_branch(found: ErrorDetails) -> bool:
