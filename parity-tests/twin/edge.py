@@ -57,8 +57,9 @@ def handle_errors(app: FastAPI) -> None:
 def _path(scope: Scope) -> str:
     """The path with its segments decoded one by one, so that %2F never makes a segment of its own."""
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    segments = raw.split(b"?")[0].decode("latin-1").split("/")
-    return "/".join(unquote(segment).replace("/", "%2F") for segment in segments)
+    segments = raw.split(b"?")[0].decode("utf-8", "surrogateescape").split("/")
+    texts = (unquote(segment, errors="surrogateescape") for segment in segments)
+    return "/".join(text.replace("/", "%2F") for text in texts)
 
 
 def _allow(methods: Iterable[str]) -> str:

@@ -1,6 +1,8 @@
 """From what Pydantic found in a request to the details that the contract promises."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from twin.problems import ProblemDetail
@@ -19,13 +21,17 @@ KEYWORDS = {
 OWN = {"type", "format", "anyOf", "uniqueItems", "minProperties", "minimum", "maximum"}
 
 
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_MOST = 100
+
+
 class Twice(list[str]):
     """What stands in for a parameter that takes one value and was given several."""
 
 
 def _token(part: object) -> str:
     # a pointer holds no NUL, so the name of a member that has one is shown with a stand-in
-    return str(part).replace("\0", "\ufffd").replace("~", "~0").replace("/", "~1")
+    return str(part)[:200].replace("\0", "\ufffd").replace("~", "~0").replace("/", "~1")
 
 
 def _keyword(error: Mapping[str, Any], location: Sequence[object]) -> tuple[str, str]:
@@ -33,6 +39,9 @@ def _keyword(error: Mapping[str, Any], location: Sequence[object]) -> tuple[str,
     value = error.get("input")
     if isinstance(value, Twice):
         return "duplicate", "takes one value and was given several"
+    if isinstance(value, str) and _HALF_PAIR.search(value):
+        # bytes of a path or query that are no UTF-8
+        return "type", "is no text in UTF-8"
     if kind in OWN:
         return kind, str(error["msg"])
     if kind in {"too_short", "too_long"}:
@@ -48,9 +57,9 @@ def _keyword(error: Mapping[str, Any], location: Sequence[object]) -> tuple[str,
 
 
 def details(errors: Iterable[Mapping[str, Any]]) -> list[ProblemDetail]:
-    """One detail for each error of a RequestValidationError."""
+    """One detail for each error of a RequestValidationError, up to a hundred."""
     found = []
-    for error in errors:
+    for error in islice(errors, _MOST):
         location = list(error["loc"])
         keyword, message = _keyword(error, location)
         if location[-1] == "[key]":

@@ -125,7 +125,7 @@ def instance(scope: Scope) -> str:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     text = quote(raw.split(b"?")[0], safe="/%:@!$&'()*+,;=-._~")
     text = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", text)
-    return re.sub(r"%[0-9A-Fa-f]?$", "", text[:2048])
+    return re.sub(r"%[0-9A-Fa-f]?$", "", text[:2048]) or "/"
 
 
 def problem_body(refusal: Refusal, scope: Scope) -> bytes:

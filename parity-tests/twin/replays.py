@@ -1,5 +1,6 @@
 """Doing once what is asked for twice with the same Idempotency-Key."""
 
+import json
 import time
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
@@ -46,7 +47,8 @@ class Once:
         """
         if self._key is None:
             return await make()
-        fingerprint = f"{self._path} {body.model_dump_json() if body else ''}"
+        values = body.model_dump(mode="json") if body else None
+        fingerprint = f"{self._path} {json.dumps(values, sort_keys=True)}"
         slot = (caller.id, self._operation, self._key)
         known = self._store.replays.get(slot)
         if known and time.monotonic() - known.begun < DAY:

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from email.message import Message
 from typing import Any, get_args
+from urllib.parse import parse_qsl
 
 from fastapi import Request, Response, params
 from fastapi.datastructures import DefaultPlaceholder
@@ -19,13 +20,13 @@ BODY_LIMIT = 10_000_000
 JSON = "application/json"
 
 
-class OnceHeaders(Headers):
-    """Headers in which a value is a `Twice` when its field was sent several times."""
+class JoinedHeaders(Headers):
+    """Headers in which several lines of one name are one value, with commas between them (RFC 9110, 5.3)."""
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value, which no type but that of a list takes when there were several."""
+        """The value of all lines together."""
         values = self.getlist(key)
-        return Twice(values) if len(values) > 1 else values[0] if values else default
+        return ", ".join(values) if values else default
 
 
 class OnceQuery(QueryParams):
@@ -48,13 +49,14 @@ class CheckedRequest(Request):
 
     @property
     def headers(self) -> Headers:
-        """All headers, several of one name marked."""
-        return OnceHeaders(scope=self.scope)
+        """All headers, several of one name joined."""
+        return JoinedHeaders(scope=self.scope)
 
     @property
     def query_params(self) -> QueryParams:
         """All query parameters, several of one name marked."""
-        return OnceQuery(self.scope["query_string"])
+        query = self.scope["query_string"].decode("utf-8", "surrogateescape")
+        return OnceQuery(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"))
 
 
 def scopes_of(endpoint: Callable[..., Any]) -> list[str] | None:
@@ -106,8 +108,9 @@ async def _body_of(request: Request) -> bytes:
 def _is_json(content_type: str) -> bool:
     message = Message()
     message["content-type"] = content_type
-    charset = str(message.get_param("charset", "utf-8")).lower()
-    return content_type.partition(";")[0].strip().lower() == JSON and charset == "utf-8"
+    parameters = message.get_params([])
+    charsets = {str(value).lower() for name, value in parameters if name.lower() == "charset"}
+    return content_type.partition(";")[0].strip().lower() == JSON and charsets <= {"utf-8"}
 
 
 class ContractRoute(APIRoute):
@@ -129,17 +132,17 @@ class ContractRoute(APIRoute):
         takes_body = self.body_field is not None
 
         async def checked(request: Request) -> Response:
-            if scopes is not None:
-                request.state.principal = await authenticate(request, scopes)
-            if produced and not accepts(", ".join(request.headers.getlist("accept")), produced):
-                raise Refusal(406, f"this operation answers with {produced}")
             inner = CheckedRequest(request.scope, request.receive)
+            if scopes is not None:
+                request.state.principal = await authenticate(inner, scopes)
+            if produced and not accepts(inner.headers.get("accept", ""), produced):
+                raise Refusal(406, f"this operation answers with {produced}")
             if takes_body:
                 body = await _body_of(request)
-                content_types = request.headers.getlist("content-type")
-                if len(content_types) > 1 or (content_types and not _is_json(content_types[0])):
+                content_type = inner.headers.get("content-type")
+                if content_type is not None and not _is_json(content_type):
                     raise Refusal(415, f"this operation takes {JSON} in UTF-8")
-                if body and not content_types:
+                if body and content_type is None:
                     raise Refusal(415, f"the Content-Type is missing; this operation takes {JSON}")
                 inner.value = read(body)
                 inner._body = body

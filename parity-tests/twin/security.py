@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -24,6 +24,7 @@ bearer = HTTPBearer(scheme_name="bearer", bearerFormat="JWT or API key", auto_er
 api_key = APIKeyHeader(name="X-API-Key", scheme_name="api_key", auto_error=False)
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="api", ApiKey realm="api", in="header", name="x-api-key"'}
+_NOTED_EVERY = timedelta(minutes=1)
 _NOT_DEPLOY = {Permission.SECRETS_REVEAL, Permission.USERS_ADMIN, Permission.KEYS_ADMIN}
 PERMISSIONS: dict[Role, tuple[Permission, ...]] = {
     Role.ADMIN: tuple(Permission),
@@ -107,7 +108,9 @@ def _key_of(store: Store, credential: str) -> ApiKey | None:
     key = store.keys.get(store.digests.get(digest(credential), UUID(int=0)))
     if key is None or expired(key):
         return None
-    key.last_used_at = store.now()
+    now = store.now()
+    if key.last_used_at is None or now - key.last_used_at >= _NOTED_EVERY:
+        key.last_used_at = now
     return key
 
 

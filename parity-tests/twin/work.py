@@ -90,7 +90,7 @@ class Work:
         return operation
 
     def cancel(self, operation: Operation) -> None:
-        """Ask for an end: at once while it waits, else before its next stage."""
+        """Ask for an end: at once while it waits, else when its stage is done, be it the last."""
         if operation.status not in ACTIVE:
             raise Refusal(409, "the operation has ended")
         self._unwanted.add(operation.id)
@@ -116,6 +116,9 @@ class Work:
             operation.stage = name
             await asyncio.sleep(self._stage_seconds)
             operation.progress = progress
+        if operation.id in self._unwanted:
+            self._end(operation, OperationStatus.CANCELLED)
+            return
         server.cpu_percent, server.memory_percent = LOAD[plan.end]
         server.last_check = self._store.now()
         self._end(operation, OperationStatus.SUCCEEDED, plan.end)

@@ -38,7 +38,9 @@ class ServerStatus(StrEnum):
 
 
 def _address(value: object) -> str:
-    if isinstance(value, str) and "%" not in value:
+    if not isinstance(value, str):
+        raise PydanticCustomError("type", "must be a string")
+    if "%" not in value:
         try:
             return str(ip_address(value))
         except ValueError:
