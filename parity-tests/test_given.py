@@ -1,4 +1,4 @@
-"""What cannot be tested is told in one line that says which and why, with status 2 and reports all the same."""
+"""What cannot be tested is told in one line that says which and why, with status 2 and its reports."""
 
 import os
 import subprocess

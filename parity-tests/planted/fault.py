@@ -18,15 +18,18 @@ class Fault:
     after: str
     likely: tuple[str, ...]
 
-    def plant(self, tree: Path) -> None:
-        """Put it into a copy of the repository.
+    def planted(self, tree: Path) -> str:
+        """The file with the fault in it.
 
         Raises:
             DoesNotApply: The text that it replaces is not there exactly once.
         """
         path = tree / self.file
         source = path.read_text(encoding="utf-8") if path.exists() else ""
-        if source.count(self.before) != 1:
-            times = source.count(self.before)
+        if (times := source.count(self.before)) != 1:
             raise DoesNotApply(f"{self.name}: {self.file} has its text {times} times instead of once")
-        path.write_text(source.replace(self.before, self.after), encoding="utf-8")
+        return source.replace(self.before, self.after)
+
+    def plant(self, tree: Path) -> None:
+        """Put it into a copy of the repository. Raises DoesNotApply."""
+        (tree / self.file).write_text(self.planted(tree), encoding="utf-8")

@@ -106,8 +106,8 @@ FAULTS: Final = (
     Fault(
         "bodies in other alphabets are taken",
         _MEDIA,
-        '!= "utf-8"',
-        'not in ("utf-8", "latin-1")',
+        """("utf-8", '"utf-8"')""",
+        """("utf-8", '"utf-8"', "latin-1")""",
         ("test_strictness.py",),
     ),
     Fault(

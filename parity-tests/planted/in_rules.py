@@ -251,8 +251,8 @@ FAULTS: Final = (
     Fault(
         "another server is the same request",
         "app/handlers/servers.py",
-        "request=str(server_id),",
-        'request="",',
+        "str(server_id)",
+        '""',
         ("test_repeats.py",),
     ),
     Fault(
