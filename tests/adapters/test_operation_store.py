@@ -130,6 +130,17 @@ async def test_a_finished_operation_is_not_due_and_cannot_be_claimed(store: SqlO
     assert await store.claim(one, owner="me", lease=LEASE, attempts=1, stage="starting") is None
 
 
+async def test_what_is_to_be_cancelled_stays_in_the_stage_that_it_was_last_in(store: SqlOperations) -> None:
+    one = await claimed(store, await added(store), timedelta(seconds=-1))
+    await store.ask_to_cancel(one.id)
+    kept = await store.checkpoint(one, stages_done=1, progress=50, stage="verifying")
+    assert kept is not None
+    assert (kept.stages_done, kept.progress, kept.stage) == (1, 50, "starting")
+    again = await store.claim(kept, owner="other", lease=LEASE, attempts=2, stage="verifying")
+    assert again is not None
+    assert again.stage == "starting"
+
+
 async def test_writes_of_a_former_epoch_have_no_effect(store: SqlOperations) -> None:
     former = await claimed(store, await added(store), timedelta(seconds=-1))
     present = await claimed(store, former)

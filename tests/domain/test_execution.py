@@ -128,7 +128,8 @@ async def test_a_running_operation_is_cancelled_at_the_next_stage_boundary(
     assert await service.operations.cancel(operation.id) == asked
     release.set()
     ended = await service.finish(operation.id)
-    assert (ended.status, ended.progress, ended.error) == (OperationStatus.CANCELLED, 50, None)
+    assert (ended.status, ended.stage, ended.progress) == (OperationStatus.CANCELLED, "starting", 50)
+    assert ended.error is None
     assert machines.performed == ["starting"]
     assert (await service.fleet.get(server.id)).status is ServerStatus.STOPPED
 

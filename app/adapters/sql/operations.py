@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.adapters.sql.lists import count, newest_first
@@ -118,7 +118,7 @@ class SqlOperations:
                 await self._change(
                     [*_same_epoch(operation), _UNFINISHED, _free(now)],
                     status=OperationStatus.RUNNING.value,
-                    stage=stage,
+                    stage=_unless_cancelled(stage),
                     attempts=attempts,
                     started_at=operation.started_at or now,
                     epoch=operation.epoch + 1,
@@ -136,7 +136,7 @@ class SqlOperations:
                 [*_same_epoch(operation), _RUNNING],
                 stages_done=stages_done,
                 progress=progress,
-                stage=stage,
+                stage=_unless_cancelled(stage),
             )
         )
 
@@ -178,6 +178,11 @@ class SqlOperations:
 
 def _same_epoch(operation: Operation) -> list[ColumnElement[bool]]:
     return [operations.c.id == operation.id, operations.c.epoch == operation.epoch]
+
+
+def _unless_cancelled(stage: str) -> ColumnElement[str]:
+    """The stage that comes next; what is to be cancelled does not begin another."""
+    return case((operations.c.cancel_requested, operations.c.stage), else_=stage)
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
