@@ -10,7 +10,7 @@ import uvicorn
 
 from app.adapters.keyring import open_keyring
 from app.adapters.sql import engine
-from app.commands import main
+from app.commands import FAILED, main
 from app.domain.outcomes import Unavailable
 from app.edge import logs
 from app.edge.unreadable import Http
@@ -31,22 +31,25 @@ def serve(loaded: Loaded, *, reload: bool) -> int:
     # Having stopped as it was told to, uvicorn sends itself the same signal again; without this the process
     # would end by it, and what watches the service would read a fault out of the exit status.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    uvicorn.run(
-        "app.main:from_environment",
-        factory=True,
-        host=settings.host,
-        port=settings.http_port,
-        workers=settings.workers,
-        reload=reload,
-        reload_dirs=["app", "generated"] if reload else None,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=_GRACE_SECONDS,
-        http=Http,
-        ws="none",
-    )
+    try:
+        uvicorn.run(
+            "app.main:from_environment",
+            factory=True,
+            host=settings.host,
+            port=settings.http_port,
+            workers=settings.workers,
+            reload=reload,
+            reload_dirs=["app", "generated"] if reload else None,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            http=Http,
+            ws="none",
+        )
+    except SystemExit:
+        return FAILED
     return 0
 
 

@@ -51,7 +51,10 @@ def rotate_keys(settings: Settings, *, revoke: bool = False) -> str:
     keys = open_keyring(secret, settings.data_dir, token_seconds=settings.token_seconds)
     if isinstance(keys, DerivedKeyring):
         raise KeyringError("SECRET_KEY signs the tokens; to rotate, change it and start the service again")
-    return keys.rotate(revoke=revoke).kid
+    name = keys.rotate(revoke=revoke).kid
+    # A running service remembers whose the tokens are that it has seen.
+    ChangeMark(settings.data_dir).move()
+    return name
 
 
 def new_password() -> str:

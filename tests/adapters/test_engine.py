@@ -164,6 +164,23 @@ async def test_a_database_whose_file_is_gone_is_unavailable_until_it_is_back(tmp
     await database.close()
 
 
+async def test_no_connection_puts_an_empty_file_in_the_place_of_the_database(tmp_path: Path) -> None:
+    database = engine.open(f"sqlite:///{tmp_path / 'app.db'}")
+    (tmp_path / "app.db").unlink()
+    with pytest.raises(Unavailable):
+        async with database.engine.connect():
+            pass
+    await database.close()
+    assert not (tmp_path / "app.db").exists()
+
+
+async def test_the_path_of_the_database_may_have_odd_characters(tmp_path: Path) -> None:
+    database = engine.open(f"sqlite:///{tmp_path}/a b#cä/app.db")
+    await database.ping()
+    assert (tmp_path / "a b#cä" / "app.db").exists()
+    await database.close()
+
+
 async def test_another_file_in_the_place_of_the_database_is_not_taken_for_it(tmp_path: Path) -> None:
     database = engine.open(f"sqlite:///{tmp_path / 'app.db'}")
     await database.ping()

@@ -87,7 +87,7 @@ def forgeries(good: str, key: bytes) -> Iterator[tuple[str, str]]:
     yield "no key", token(header, claims, b"")
     for name in ("sub", "exp", "epoch", "iss", "aud", "iat", "nbf", "jti"):
         yield f"{name} missing", token(header, {k: v for k, v in claims.items() if k != name}, key)
-    for changed in (
+    changes: list[Claims] = [
         {"exp": now - 1},
         {"exp": -1},
         {"exp": "tomorrow"},
@@ -104,7 +104,8 @@ def forgeries(good: str, key: bytes) -> Iterator[tuple[str, str]]:
         {"epoch": "0"},
         {"epoch": False},
         {"epoch": 10**30},
-    ):
+    ]
+    for changed in changes:
         yield str(changed), token(header, claims | changed, key)
     yield "claims that are a list", token(header, [], key)  # type: ignore[arg-type]
     yield "two dots too many", f"{good}.{second}.{third}"

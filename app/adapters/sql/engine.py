@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -111,12 +112,15 @@ def _open_sqlite(url: URL, pool_size: int, pool_limit: int) -> Database:
         "connect_args": {"isolation_level": None, "timeout": LOCK_SECONDS},
         "pool_timeout": POOL_WAIT_SECONDS,
     }
+    # Were it not told to open only, SQLite would put an empty file in the place of one that has just gone.
+    uri = f"file:{quote(str(path.absolute()))}"
+    address = url.set(database=uri, query={**url.query, "mode": "rw", "uri": "true"})
     # Writers take turns, so that two connections are plenty for them.
-    engine = create_async_engine(url, pool_size=1, max_overflow=1, **settings)
+    engine = create_async_engine(address, pool_size=1, max_overflow=1, **settings)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     reader = create_async_engine(
-        url,
+        address,
         pool_size=pool_size,
         max_overflow=pool_limit - pool_size,
         isolation_level="AUTOCOMMIT",

@@ -9,8 +9,9 @@ from app.domain.outcomes import Unavailable
 
 # Busy, locked, out of memory, read-only, I/O error, full, cannot open.
 _SQLITE = frozenset({5, 6, 7, 8, 10, 13, 14})
-# Connection; rolled back for another one; resources; a lock not had; an operator's doing; system.
-_POSTGRESQL = ("08", "40", "53", "55", "57", "58")
+# Connection; not let in; no such database (any more); rolled back for another one; resources; a lock not had;
+# an operator's doing; system.
+_POSTGRESQL = ("08", "28", "3D", "40", "53", "55", "57", "58")
 
 
 def unreachable(error: BaseException) -> Unavailable | None:
