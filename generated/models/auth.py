@@ -150,7 +150,7 @@ class ApiKeyCreated(Model):
     created_at: Timestamp
     """When the key was created."""
     last_used_at: DateTime | None
-    """When the key was last used; null before the first time."""
+    """When the key was last used, give or take a minute; null before the first time."""
     key: Annotated[str, Field(min_length=32, max_length=200, pattern="^[A-Za-z0-9_-]+\\z")]
     """What goes into `X-API-Key`, or into `Authorization` after `Bearer`."""
 
@@ -176,7 +176,7 @@ class ApiKey(Model):
     created_at: Timestamp
     """When the key was created."""
     last_used_at: DateTime | None
-    """When the key was last used; null before the first time."""
+    """When the key was last used, give or take a minute; null before the first time."""
 
 
 Username: TypeAlias = Annotated[str, Field(min_length=1, max_length=50, pattern="^[A-Za-z0-9._-]+\\z")]

@@ -22,7 +22,7 @@ class Problem(Model):
     detail: Annotated[str, Field(max_length=10000, pattern="^[^\\u0000]*\\z")]
     """What went wrong this time, for people."""
     instance: Annotated[str, Field(max_length=2048), formatted("uri-reference")]
-    """The path that was asked for, cut when it is very long."""
+    """The path as it was sent, never empty. Percent-encoding stays as it was, what no path may hold is percent-encoded, and what is too long is cut, though not within an encoded byte."""
     error: ErrorCode
     details: Annotated[list[ProblemDetail], Field(max_length=10000)]
     """Single findings; empty when there is nothing to add."""

@@ -113,7 +113,7 @@ class OperationsApi(Protocol[Principal]):
     async def cancel_operation(self, *, operation_id: UUID, principal: Principal) -> CancelOperationResponse:
         """Cancel an operation.
 
-        One that waits ends at once, one that runs at its next stage; until then asking again changes nothing. One that has ended is 409. Needs `operations:cancel`.
+        One that waits ends at once, one that runs when its stage is done; until then asking again changes nothing. Once this was accepted the operation always ends `cancelled`, even if its last stage was under way: its target is what it was before, and its progress that of the last stage that was finished. One that has ended is 409. Needs `operations:cancel`.
         """
         ...
 
