@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scripts.codegen.ir import Operation, Scheme
-from scripts.codegen.runtime.credentials import method_name
+from scripts.codegen.runtime.operation import method_name
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
 from scripts.codegen.build_security import constant
 from scripts.codegen.ir import Body, Content, Contract, Operation, Parameter, ParameterGroup, Response, Tag
 
 _HERE = Path(__file__).parent
 _RUNTIME = _HERE / "runtime"
+_TEMPLATES = _HERE / "templates"
 _MOUNT_KEYWORDS = frozenset(("app", "security", "problems", "max_body", "check_answers"))
 
 
@@ -39,7 +40,9 @@ def runtime() -> dict[str, str]:
 
 def _environment() -> Environment:
     environment = Environment(  # noqa: S701  # Python source is printed, not HTML
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=FileSystemLoader(_TEMPLATES),
+        # Compiling the templates takes as long as filling them in; Python keeps its own modules likewise.
+        bytecode_cache=_compiled(),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -66,6 +69,15 @@ def _environment() -> Environment:
         values=_values,
     )
     return environment
+
+
+def _compiled() -> FileSystemBytecodeCache | None:
+    folder = _TEMPLATES / "__pycache__"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder))
 
 
 def _operations(contract: Contract) -> Iterator[Operation]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from scripts.codegen.runtime.credentials import Authenticator, challenge_of, cookies, method_name
-from scripts.codegen.runtime.operation import Requirement, Scheme
+from scripts.codegen.runtime.credentials import Authenticator, challenge_of, cookies
+from scripts.codegen.runtime.operation import Requirement, Scheme, method_name
 from scripts.codegen.runtime.problem import Failure
 
 BEARER = Scheme("bearer", "bearer")
