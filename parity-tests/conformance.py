@@ -1,11 +1,13 @@
 """Whether an answer is one that the contract has for its operation."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -149,6 +151,14 @@ def _media(text: str) -> str:
     return ";".join(part.strip() for part in text.lower().split(";"))
 
 
+def _instance(path: str) -> str:
+    """The path with what no path may hold encoded, and without what is too much."""
+    byte = "%[0-9A-Fa-f]{2}"
+    parts = re.findall(rf"{byte}|.", path, re.DOTALL)
+    kept = [part if re.fullmatch(byte, part) else quote(part, safe="/:@!$&'()*+,;=") for part in parts]
+    return re.sub("%.?$", "", "".join(kept)[:2048]) or "/"
+
+
 def _problem(exchange: Exchange) -> Iterator[str]:
     answer, body = exchange.answer, exchange.body
     status = answer.status_code
@@ -156,7 +166,7 @@ def _problem(exchange: Exchange) -> Iterator[str]:
         "type": "about:blank",
         "title": TITLES.get(status, HTTPStatus(status).phrase),
         "status": status,
-        "instance": exchange.path.partition("?")[0],
+        "instance": _instance(exchange.path.partition("?")[0]),
         "request_id": answer.headers.get("x-request-id"),
     }
     for name, value in right.items():

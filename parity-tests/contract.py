@@ -109,8 +109,8 @@ class Contract:
     def _read(self) -> Iterator[Operation]:
         for path, item in self.document["paths"].items():
             shared = [self.follow(each) for each in item.get("parameters", [])]
-            for method in METHODS:
-                if method in item:
+            for method in item:
+                if method in METHODS:
                     yield self._operation(path, method.upper(), item[method], shared)
 
     def _operation(self, path: str, method: str, node: Mapping[str, Any], shared: list[Any]) -> Operation:

@@ -63,10 +63,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 each.cancel()
             sys.stderr.write(f"cannot run: {error}\n")
             return 2
-    missed = [each for each in verdicts if not each.noticed]
-    took = time.monotonic() - began
-    sys.stdout.write(f"{len(verdicts) - len(missed)} of {len(verdicts)} noticed in {took:.0f} s\n")
-    return 1 if missed else 0
+    noticed = sum(each.noticed is True for each in verdicts)
+    sys.stdout.write(f"{noticed} of {len(verdicts)} noticed in {time.monotonic() - began:.0f} s\n")
+    if any(each.noticed is None for each in verdicts):
+        return 2
+    return 0 if noticed == len(verdicts) else 1
 
 
 if __name__ == "__main__":

@@ -32,17 +32,17 @@ _PATIENCE: Final = 240
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a fault was noticed, by which test, and how long that took."""
+    """Whether a fault was noticed, by which test, and how long that took; None where nothing could be run."""
 
     fault: Fault
-    noticed: bool
+    noticed: bool | None
     by: str
     seconds: float
 
     @property
     def line(self) -> str:
         """In one line of a table."""
-        word = "noticed" if self.noticed else "MISSED "
+        word = {True: "noticed", False: "MISSED ", None: "BROKEN "}[self.noticed]
         return f"{word}  {self.seconds:5.1f} s  {self.fault.name:<72}  {self.by}".rstrip()
 
 
@@ -51,7 +51,6 @@ def verdict(fault: Fault) -> Verdict:
 
     Raises:
         DoesNotApply: The source has changed.
-        CannotRun: The suite could not run with it.
     """
     began = time.monotonic()
     with _copy() as tree:
@@ -62,7 +61,7 @@ def verdict(fault: Fault) -> Verdict:
             if status == FAILED or (status == BROKEN and ", since test_" in output):
                 return Verdict(fault, True, _first_failure(output), time.monotonic() - began)
             if status != PASSED:
-                raise CannotRun(f"with {fault.name!r} planted: {_last_line(output)}")
+                return Verdict(fault, None, _last_line(output), time.monotonic() - began)
     return Verdict(fault, False, "", time.monotonic() - began)
 
 
