@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -54,6 +55,9 @@ async def run(options: Options) -> Summary:
     bounds = Bounds(seconds=options.timeout)
     targets = [Target(name, url, options.credentials[name], bounds) for name, url in options.targets]
     walker = Walker(contract, kit.resources, targets, options.seed)
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     progress = terminal.Progress(sys.stderr, options.most_requests)
     reset = Reset(options.reset, targets) if options.reset else None
     engine = Engine(
@@ -61,6 +65,7 @@ async def run(options: Options) -> Summary:
         walker,
         reset=reset,
         most_requests=options.most_requests,
+        most_differences=options.most_differences,
         tell=lambda outcome, case: progress.tell(outcome, case, engine.asked()),
     )
     try:
@@ -86,9 +91,18 @@ async def _run(
         await engine.run(cases(kit, options))
     except CannotRun as error:
         failure = str(error)
+    except asyncio.CancelledError:
+        # stopped from outside: what was found until then is told all the same
+        failure = "stopped before the end"
     contract = kit.contract
     return summarise(
-        engine, contract.title, contract.version, options.seed, excuses, require=options.require_reach, failure=failure
+        engine,
+        contract.title,
+        contract.version,
+        options.seed,
+        excuses,
+        require=options.require_reach,
+        failure=failure,
     )
 
 

@@ -28,6 +28,7 @@ class Options:
     sources: tuple[str, ...]
     har: Path | None
     most_requests: int
+    most_differences: int
     timeout: float
     excuses: Path | None
     require_reach: bool
@@ -70,6 +71,7 @@ def parse(arguments: Sequence[str]) -> Options:
         sources=sources,
         har=given.har,
         most_requests=given.max_requests,
+        most_differences=given.stop_after,
         timeout=given.timeout,
         excuses=given.excuses,
         require_reach=given.coverage == "require" if given.coverage else set(USUAL) <= set(sources),
@@ -86,19 +88,46 @@ def _parser() -> argparse.ArgumentParser:
         "Ends with 0 when they agree, 1 when they differ or the contract was not reached, 2 when it could not run.",
     )
     add = parser.add_argument
-    add("--spec", type=Path, required=True, metavar="FILE", help="the contract, OpenAPI 3.0 or 3.1, YAML or JSON")
+    add(
+        "--spec",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="the contract, OpenAPI 3.0 or 3.1, YAML or JSON",
+    )
     add("--target", action="append", default=[], metavar="NAME=URL", help="an implementation; at least two")
     add("--auth", action="append", default=[], metavar="NAME=HEADER:VALUE",
         help="an identity, the first being the usual one; NAME@TARGET for one target alone; "
         "a VALUE of env:NAME is taken from the environment")  # fmt: skip
-    add("--reset", metavar="HOW", help="path or URL to POST to, or a shell command, that brings back the first state")
+    add(
+        "--reset",
+        metavar="HOW",
+        help="path or URL to POST to, or a shell command, that brings back the first state",
+    )
     add("--seed", type=int, default=1, metavar="N", help="what chance goes by (1)")
-    add("--sources", default=",".join(USUAL), metavar="LIST", help=f"of {', '.join(SOURCES)} ({','.join(USUAL)})")
+    add(
+        "--sources",
+        default=",".join(USUAL),
+        metavar="LIST",
+        help=f"of {', '.join(SOURCES)} ({','.join(USUAL)})",
+    )
     add("--har", type=Path, metavar="FILE", help="recorded traffic to replay")
     add("--max-requests", type=int, default=MOST_REQUESTS, metavar="N",
         help=f"to all targets together, besides shrinking ({MOST_REQUESTS})")  # fmt: skip
+    add(
+        "--stop-after",
+        type=int,
+        default=300,
+        metavar="N",
+        help="differences, after which no more are looked for (300)",
+    )
     add("--timeout", type=float, default=10.0, metavar="SECONDS", help="for one answer (10)")
-    add("--excuses", type=Path, metavar="FILE", help="documented answers that cannot be reached: operation status reason")
+    add(
+        "--excuses",
+        type=Path,
+        metavar="FILE",
+        help="documented answers that cannot be reached: operation status reason",
+    )
     add("--coverage", choices=("require", "report"),
         help="whether documented answers that were not reached fail the run (require with the usual sources)")  # fmt: skip
     for name in ("json", "junit", "html"):

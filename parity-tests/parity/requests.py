@@ -201,3 +201,6 @@ def _freshen_at(tree: Tree, pointer: tuple[str, ...], limit: int | None) -> Tree
 
 
 FRESH_LENGTH = 7
+
+# what may follow the name of an identity: its credentials with the scheme in small letters, or cut short
+LOWER, SHORTER = "#lower", "#shorter"

@@ -11,7 +11,7 @@ from parity.cases.drafts import Kit
 from parity.cases.resources import slots
 from parity.cases.texts import NOBODY
 from parity.contract.model import Operation, Parameter
-from parity.requests import Body, Request, Text, text
+from parity.requests import LOWER, SHORTER, Body, Request, Text, text
 
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND")
 _FOREIGN_ORIGIN = "https://elsewhere.example"
@@ -117,13 +117,15 @@ def _credentials(kit: Kit, operation: Operation) -> Iterator[Change]:
     for value in (
         "Bearer nope",
         "Bearer",
-        "Bearer  ",
+        
         "Basic bm9wZTpub3Bl",
         "nope",
         "Bearer a.b.c",
         "Digest a=b",
     ):
         yield Change(f"Authorization: {value}", lambda r, v=value: nobody(r).with_header("Authorization", v))  # type: ignore[misc]
+    yield Change("the scheme in small letters", lambda r: replace(r, identity=f"{r.identity}{LOWER}"), taken=True)
+    yield Change("the credentials cut short", lambda r: replace(r, identity=f"{r.identity}{SHORTER}"))
     yield Change("X-API-Key: nope", lambda r: nobody(r).with_header("X-API-Key", "nope"))
     yield Change("without credentials, for xml", lambda r: nobody(r).with_header("Accept", "application/xml"))
     if operation.body:

@@ -164,7 +164,7 @@ class Kit:
         for turn in range(4):
             made = dict(rich)
             for place, (name, pool) in enumerate(pools.items()):
-                made[name] = pool[(turn * 3 + place) % len(pool)] if len(pool) > 4 else pool[turn % len(pool)]
+                made[name] = pool[(turn * 3 + place + 1) % len(pool)] if len(pool) > 4 else pool[turn % len(pool)]
             yield made
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
+from parity.cases import credentials
 from parity.cases.drafts import Bound, Kit
 from parity.cases.resources import plain_path, slots
 from parity.cases.script import Script, as_identity
@@ -21,6 +22,7 @@ def cases(kit: Kit, seed: int) -> Iterator[Case]:
     for creator in kit.resources.creators():
         yield _life(kit, creator)
     yield from _links(kit)
+    yield from credentials.cases(kit)
     for operation in kit.contract.operations:
         if "202" in operation.responses and slots(operation):
             yield from _in_flight(kit, operation)

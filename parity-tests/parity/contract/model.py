@@ -120,6 +120,7 @@ class Contract:
     version: str
     operations: tuple[Operation, ...]
     by_name: Mapping[str, Operation] = field(default_factory=dict)
+    key_headers: tuple[str, ...] = ()  # headers that take an API key
 
     def at(self, method: str, path: str) -> Operation | None:
         """The operation with this method and path template."""

@@ -35,6 +35,7 @@ def read_contract(path: Path) -> tuple[Contract, Schemas]:
         version=str(info.get("version", "")),
         operations=operations,
         by_name={operation.name: operation for operation in operations},
+        key_headers=tuple(reader.key_headers()),
     )
     return contract, Schemas(documents)
 
@@ -47,11 +48,18 @@ class _Reader:
     def operations(self) -> Iterable[Operation]:
         root = self._documents.root
         for path, item in (root.get("paths") or {}).items():
-            item = self._follow(item)
+            whole = self._follow(item)
             for method in _METHODS:
-                node = item.get(method)
+                node = whole.get(method)
                 if isinstance(node, dict):
-                    yield self._operation(path, method.upper(), item, node, root)
+                    yield self._operation(path, method.upper(), whole, node, root)
+
+    def key_headers(self) -> Iterable[str]:
+        schemes = (self._documents.root.get("components") or {}).get("securitySchemes") or {}
+        for written in schemes.values():
+            scheme = self._follow(written)
+            if scheme.get("type") == "apiKey" and scheme.get("in") == "header":
+                yield str(scheme["name"])
 
     def _operation(
         self,

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from parity.requests import Body, Case, Fresh, FromBody, Ref, Request, Step, Text, Tree
+from parity.requests import LOWER, SHORTER, Body, Case, Fresh, FromBody, Ref, Request, Step, Text, Tree
 from parity.run.targets import Target
 
 _READ_BODY = (
@@ -20,16 +20,18 @@ _READ_HEADER = (
     """awk -v n="$2:" 'tolower(substr($0, 1, length(n))) == n { print substr($0, length(n) + 2); exit }'; }"""
 )
 _PLAIN = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f]*")
-_BUSY = '*\'"pending"\'*|*\'"queued"\'*|*\'"running"\'*|*\'"processing"\'*|*\'"in_progress"\'*'
+_BUSY = "*'\"pending\"'*|*'\"queued\"'*|*'\"running\"'*|*'\"processing\"'*|*'\"in_progress\"'*"
 
 
 def commands(case: Case, target: Target) -> str:
     """The sequence as bash commands for one target. Credentials are named, never shown."""
     lines = [f"BASE={_quoted(target.url)}"]
-    identities = {i: None for s in case.steps if (i := s.request.identity) in target.credentials and i}
+    identities = {i: None for s in case.steps if (i := _name(s.request.identity)) in target.credentials}
     for identity in identities:
         header = target.credentials[identity][0]
-        lines.append(f': "${{{_variable(identity)}:?set it to \'{header}: …\', the credentials of {identity}}}"')
+        lines.append(
+            f": \"${{{_variable(identity)}:?set it to '{header}: …', the credentials of {identity}}}\""
+        )
     if any(isinstance(hole, Fresh) for step in case.steps for hole in _holes(step.request)):
         lines.append("FRESH=p$(date +%s%N | cut -c 6-11)")
     refs = [ref for step in case.steps for ref in step.request.refs()]
@@ -52,7 +54,7 @@ def _step(step: Step, names: Mapping[Ref, str], target: Target, *, last: bool) -
     yield f"# {step.key + 1}: {step.request.operation}{note}".replace("\n", " ")
     command = _curl(step, names, target)
     if step.role == "follow":
-        yield f"for _ in $(seq 100); do a{step.key}=$({command}); case \"$a{step.key}\" in {_BUSY}) sleep 0.3;; *) break;; esac; done"
+        yield f'for _ in $(seq 100); do a{step.key}=$({command}); case "$a{step.key}" in {_BUSY}) sleep 0.3;; *) break;; esac; done'
         if last:
             yield f'echo "$a{step.key}"'
     elif last:
@@ -74,14 +76,19 @@ def _curl(step: Step, names: Mapping[Ref, str], target: Target) -> str:
         words += ["-H", _quoted(f"{name};") if empty else _quoted(f"{name}: ") + _text(value, names)]
     if step.streams and "accept" not in given:
         words += ["-H", _quoted("Accept: text/event-stream")]
-    identity = request.identity
-    if identity is not None and identity in target.credentials:
-        if target.credentials[identity][0].lower() not in given:
-            words += ["-H", f'"${_variable(identity)}"']
+    identity = _name(request.identity)
+    if identity in target.credentials and target.credentials[identity][0].lower() not in given:
+        held = _variable(identity)
+        if (request.identity or "").endswith(LOWER):
+            words += ["-H", f"\"$(echo \"${held}\" | sed 's/: *[A-Za-z]*/\\L&/')\""]
+        else:
+            words += ["-H", f'"${{{held}%?}}"' if (request.identity or "").endswith(SHORTER) else f'"${held}"']
     source = ""
     if request.body is not None:
         media = request.body.media
-        header = "Content-Type:" if media is None else "Content-Type;" if media == "" else f"Content-Type: {media}"
+        header = (
+            "Content-Type:" if media is None else "Content-Type;" if media == "" else f"Content-Type: {media}"
+        )
         words += ["-H", _quoted(header)]
         source, data = _body(request.body, names)
         words += data
@@ -204,6 +211,10 @@ def _tree_holes(tree: Tree) -> Iterator[Ref | Fresh]:
         case Sequence():
             for value in tree:
                 yield from _tree_holes(value)
+
+
+def _name(identity: str | None) -> str:
+    return (identity or "").partition("#")[0]
 
 
 def _variable(identity: str) -> str:

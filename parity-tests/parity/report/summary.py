@@ -54,7 +54,16 @@ def unmade(title: str, targets: tuple[tuple[str, str], ...], seed: int, failure:
     return Summary(title, "", targets, seed, 0.0, 0, 0, 0, {}, False, (), (), (), (), (), (), {}, failure)
 
 
-def summarise(engine: Engine, title: str, version: str, seed: int, excuses: list[Excuse], *, require: bool, failure: str = "") -> Summary:
+def summarise(
+    engine: Engine,
+    title: str,
+    version: str,
+    seed: int,
+    excuses: list[Excuse],
+    *,
+    require: bool,
+    failure: str = "",
+) -> Summary:
     """All that there is to tell."""
     outcome = engine.outcome
     reach = _reach(engine, excuses, require=require and not failure)
@@ -169,7 +178,9 @@ def _step(difference: Difference, key: int, role: str, targets: Any) -> dict[str
         "identity": request.identity,
         "asked": _asked(wire) if wire is not None else f"{request.method} (not sent)",
         "body": _cut((wire.body or b"").decode("utf-8", "backslashreplace")) if wire is not None else "",
-        "statuses": {t.name: a.status for t in targets if (a := playing.answers[t.name].get(key)) is not None},
+        "statuses": {
+            t.name: a.status for t in targets if (a := playing.answers[t.name].get(key)) is not None
+        },
     }
 
 
@@ -182,7 +193,11 @@ def _answer(answer: Answer | None) -> dict[str, Any]:
         return {"status": 0, "headers": [], "body": "", "failure": "not asked"}
     return {
         "status": answer.status,
-        "headers": [f"{name}: {value}" for name, value in answer.headers if name in _TOLD or not name.startswith(("date", "server"))],
+        "headers": [
+            f"{name}: {value}"
+            for name, value in answer.headers
+            if name in _TOLD or not name.startswith(("date", "server"))
+        ],
         "body": _cut(answer.body.decode("utf-8", "backslashreplace")),
         "failure": answer.failure,
     }

@@ -32,7 +32,9 @@ class Progress:
             return
         self._told = now
         differences = f"{len(outcome.differences)} differences" if outcome.differences else "no differences"
-        line = f"{now - self._started:4.0f} s  {asked:6,} requests  {differences}  {case.source}: {case.title}"
+        line = (
+            f"{now - self._started:4.0f} s  {asked:6,} requests  {differences}  {case.source}: {case.title}"
+        )
         if self._live:
             width = shutil.get_terminal_size().columns
             self._stream.write("\r\x1b[K" + line[: width - 1])
@@ -109,7 +111,9 @@ def _difference(difference: dict[str, Any], paint: _Paint) -> Iterator[str]:
     follows = f", after difference {difference['follows']}" if difference["follows"] else ""
     odd = f", {' and '.join(difference['odd'])} alone" if difference["odd"] else ""
     times = f", {difference['times']} times" if difference["times"] > 1 else ""
-    yield paint.bad(f"{difference['number']}. {difference['operation']}: {where} ({difference['kind']}{odd}{follows}{times})")
+    yield paint.bad(
+        f"{difference['number']}. {difference['operation']}: {where} ({difference['kind']}{odd}{follows}{times})"
+    )
     pad = max(len(name) for name in difference["values"])
     for name, value in difference["values"].items():
         yield f"   {name:{pad}}  {value[:300]}"

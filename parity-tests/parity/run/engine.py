@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,8 +24,8 @@ from parity.run.walk import Playing, Walker
 
 _PASSES = 40
 _AT_A_STEP = 6
-_MOST_DIFFERENCES = 300
 _PATIENCE = 1.05
+_SLOW, _SLOW_SECONDS = 0.4, 4.0
 _FLEETING = frozenset({"time", "identity"})
 
 
@@ -77,6 +77,7 @@ class Engine:
         *,
         reset: Reset | None,
         most_requests: int,
+        most_differences: int = 300,
         shrink_seconds: float = 3.0,
         tell: Callable[[Outcome, Case], None] = lambda outcome, case: None,
     ) -> None:
@@ -89,10 +90,12 @@ class Engine:
         self._views = Views(kit.contract, kit.sampler.schemas)
         self._reset = reset
         self._most = most_requests
+        self._most_differences = most_differences
         self._shrink_seconds = shrink_seconds
         self._tell = tell
         self._known: dict[Signature, Difference | None] = {}
-        self._at_start: set[tuple[str, str]] = set()
+        self._slow: defaultdict[tuple[str, str], float] = defaultdict(float)
+        self._left_out: Counter[str] = Counter()
 
     @property
     def targets(self) -> Sequence[Target]:
@@ -109,13 +112,15 @@ class Engine:
         try:
             await self._whole(self.baseline())
             for case in cases:
-                if self.asked() >= self._most or len(self.outcome.differences) >= _MOST_DIFFERENCES:
+                if self.asked() >= self._most or len(self.outcome.differences) >= self._most_differences:
                     self.outcome.cut_short = True
                     break
                 await self._whole(case)
                 self._tell(self.outcome, case)
         finally:
             self.outcome.seconds = time.perf_counter() - started
+            for operation, count in self._left_out.items():
+                self.troubles.lines.append(f"{operation} answers slowly: {count} of its requests were left out")
 
     def baseline(self) -> Case:
         """All that can be read without naming a resource: what shows the state that the targets are in."""
@@ -125,10 +130,33 @@ class Engine:
                 script.add(self._kit.draft(operation, {}, note="as found"), "observe")
         return script.case()
 
-    async def _whole(self, case: Case) -> None:
+    def _affordable(self, case: Case) -> Case | None:
+        """The case without requests of a kind that has taken too long already.
+
+        Whoever slows down guessing of passwords may take seconds for each answer. A kind of request, that is
+        an operation and what is tried with it, gets some seconds of slow answers; what is left out is told.
+        """
+        topic = case.title.partition(":")[2] or case.source
+        gone = {
+            step.key
+            for step in case.steps
+            if step.role == "case" and self._slow[step.request.operation, topic] > _SLOW_SECONDS
+        }
+        for step in case.steps:
+            if step.key in gone:
+                self._left_out[step.request.operation] += 1
+        rest = without(case, gone) if gone else case
+        return rest if any(step.role in {"case", "observe"} for step in rest.steps) else None
+
+    async def _whole(self, whole: Case) -> None:
         """A case with all its steps, in as many passes as its differences make necessary."""
+        case = self._affordable(whole)
+        if case is None:
+            return
         self.outcome.cases += 1
         for _ in range(_PASSES):
+            if len(self.outcome.differences) >= self._most_differences:
+                return
             stopped = await self._pass(case)
             rest = _after(case, stopped) if stopped is not None else None
             if rest is None:
@@ -168,10 +196,15 @@ class Engine:
         return stopped
 
     def _verdict(self, judge: Judge, step: Step, answers: Mapping[str, Answer], playing: Playing) -> Verdict:
-        wires = {name: wire for name, held in playing.wires.items() if (wire := held.get(step.key)) is not None}
+        wires = {
+            name: wire for name, held in playing.wires.items() if (wire := held.get(step.key)) is not None
+        }
         verdict = judge.verdict(step, answers, wires, playing.fresh)
         if verdict.operation in self.outcome.left_behind:
-            kept = {n: tuple(f for f in fs if f.dimension in {"status", "media"}) for n, fs in verdict.findings.items()}
+            kept = {
+                n: tuple(f for f in fs if f.dimension in {"status", "media"})
+                for n, fs in verdict.findings.items()
+            }
             verdict = replace(verdict, findings=kept)
         return verdict
 
@@ -179,11 +212,16 @@ class Engine:
         self.outcome.steps += 1
         self.outcome.by_source[case.source] += 1
         self.reach.count(step, answers)
+        slowest = max(answer.seconds for answer in answers.values())
+        if slowest > _SLOW and step.role == "case":
+            self._slow[step.request.operation, case.title.partition(":")[2] or case.source] += slowest
         for target in self.targets:
             wire = playing.wires[target.name].get(step.key)
             self.troubles.watch(target, step, wire, answers[target.name])
 
-    async def _settle(self, case: Case, signature: Signature, name: str, finding: Finding) -> Difference | None:
+    async def _settle(
+        self, case: Case, signature: Signature, name: str, finding: Finding
+    ) -> Difference | None:
         """Makes sure of a difference, finds the least that shows it, and keeps it."""
         asked = self.asked()
         if self._reset is not None and await self._is_noise(case, signature):
@@ -212,7 +250,14 @@ class Engine:
         return None
 
     async def _keep(
-        self, case: Case, playing: Playing | None, signature: Signature, name: str, finding: Finding, asked: int, took: float
+        self,
+        case: Case,
+        playing: Playing | None,
+        signature: Signature,
+        name: str,
+        finding: Finding,
+        asked: int,
+        took: float,
     ) -> Difference:
         made = playing or self._walker.playing()
         judge = Judge.of(self._views, self.targets, self.noise)

@@ -125,7 +125,7 @@ class Judge:
         """How the answers to a step compare. Steps must be given in order."""
         operation = self._views.contract.by_name.get(step.request.operation)
         label = step.request.operation
-        if operation is not None and step.request.method != operation.method:
+        if operation is not None and step.request.method.upper() != operation.method:
             label = f"{step.request.method} {operation.path}"
         seen = {}
         for name in self._names:

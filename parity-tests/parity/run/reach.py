@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,9 @@ class Reach:
         """Takes down one step."""
         operation = self.contract.by_name.get(step.request.operation)
         if operation is None or step.request.method != operation.method:
+            return
+        if not _template(operation.path).fullmatch(_path(step)):
+            # a probe of another path, which says nothing about the operation
             return
         self.requests[operation.name] += 1
         for name, value in (*step.request.query, *step.request.headers):
@@ -121,13 +126,24 @@ class Reach:
         ]
 
     def _enumerated(self, operation: Operation) -> Iterator[tuple[str, str]]:
-        nodes: list[tuple[str, Any]] = [(p.name, p.schema) for p in operation.parameters if p.where == "query"]
+        nodes: list[tuple[str, Any]] = [
+            (p.name, p.schema) for p in operation.parameters if p.where == "query"
+        ]
         if operation.json_body is not None:
             nodes += self.schemas.plain(operation.json_body.schema).get("properties", {}).items()
         for name, node in nodes:
             plain = self.schemas.plain(node)
             for schema in (plain, self.schemas.plain(plain.get("items")), *self.schemas.branches(plain)):
                 yield from ((name, word) for word in schema.get("enum", ()) if isinstance(word, str))
+
+
+@lru_cache(maxsize=4096)
+def _template(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{[^{}]+\\\}", "[^/?]+", re.escape(path)) + r"(\?.*)?")
+
+
+def _path(step: Step) -> str:
+    return "".join(part if isinstance(part, str) else "x" for part in step.request.path.parts)
 
 
 def read_excuses(path: Path) -> list[Excuse]:

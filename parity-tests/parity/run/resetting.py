@@ -51,7 +51,10 @@ class Reset:
     async def _run(self) -> None:
         named = {f"PARITY_{t.name.upper().replace('-', '_')}": t.url for t in self._targets}
         process = await asyncio.create_subprocess_shell(
-            self._how, env={**os.environ, **named}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+            self._how,
+            env={**os.environ, **named},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
         )
         try:
             told, _ = await asyncio.wait_for(process.communicate(), _MOST_SECONDS)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from parity.cases.credentials import SECRET, signs_in
 from parity.cases.drafts import Kit
 from parity.cases.script import Script
 from parity.contract.model import Operation
@@ -29,6 +30,11 @@ class Survey:
     async def make(self) -> None:
         """Surveys every creating operation, those that others depend on first."""
         creators = sorted(self._kit.resources.creators(), key=lambda o: o.path.count("{"))
+        for operation in self._kit.contract.operations:
+            if signs_in(self._kit, operation):
+                # whoever fails to sign in is slowed down the next time, so each playing has its own name
+                names = [(n,) for n, v in _strings(self._kit.bodies(operation)[0]) if not SECRET.search(n)]
+                self._kit.learnt.unique[operation.name] = tuple(names)
         for operation in creators:
             if operation.json_body is not None:
                 await self._survey(operation)
@@ -45,7 +51,9 @@ class Survey:
         elif 200 <= first < 300:
             second = await self._send(script, playing, self._kit.draft(operation, bound, bodies[0]))
             if second >= 400:
-                await self._find_unique(script, playing, operation, self._kit.draft(operation, bound, bodies[0]))
+                await self._find_unique(
+                    script, playing, operation, self._kit.draft(operation, bound, bodies[0])
+                )
         else:
             self.refusals.append(f"{operation.name} answers {first} to the body it should take")
         for place, body in enumerate(self._kit.bodies(operation)):
@@ -63,14 +71,21 @@ class Survey:
         await self._walker.tidy(script.case(), playing)
         return status
 
-    async def _find_unique(self, script: Script, playing: Playing, operation: Operation, request: Request) -> None:
+    async def _find_unique(
+        self, script: Script, playing: Playing, operation: Operation, request: Request
+    ) -> None:
         tree = request.body.tree if request.body is not None else None
         if not isinstance(tree, Mapping):
             return
         strings = [(name,) for name, value in tree.items() if isinstance(value, str)]
         for pointers in (*([pointer] for pointer in strings), strings):
             self._kit.learnt.unique[operation.name] = tuple(pointers)
-            changed = replace(request, body=Body(request.body.media if request.body else None, tree=self._kit.fresh(operation, tree)))
+            changed = replace(
+                request,
+                body=Body(
+                    request.body.media if request.body else None, tree=self._kit.fresh(operation, tree)
+                ),
+            )
             if 200 <= await self._send(script, self._renewed(playing), changed) < 300:
                 return
         del self._kit.learnt.unique[operation.name]
@@ -92,3 +107,7 @@ class Survey:
         async for _, answers in self._walker.play(part, playing):
             last = next(iter(answers.values()))
         return last
+
+
+def _strings(tree: Tree) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in tree.items() if isinstance(value, str)] if isinstance(tree, Mapping) else []

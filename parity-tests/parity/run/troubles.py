@@ -31,25 +31,46 @@ class Troubles:
             return
         asked = f"{wire.method} {wire.target[:120]}" if wire is not None else step.request.method
         if answer.failure:
-            self._tell(target, step, answer.failure.partition(":")[0], f"{target.name}: {asked}: {answer.failure}")
+            self._tell(
+                target, step, answer.failure.partition(":")[0], f"{target.name}: {asked}: {answer.failure}"
+            )
             self._row[target.name] += 1
             self._lost[target.name] += int(answer.seconds)
             if self._row[target.name] >= _IN_A_ROW or self._lost[target.name] > _SECONDS_LOST:
-                raise CannotRun(f"{target.name} ({target.url}) does not answer any more; last {asked}: {answer.failure}")
+                raise CannotRun(
+                    f"{target.name} ({target.url}) does not answer any more; last {asked}: {answer.failure}"
+                )
             return
         self._row[target.name] = 0
         if answer.cut:
             size = f"{len(answer.body):,} bytes"
-            self._tell(target, step, "cut", f"{target.name}: {asked}: answered more than {size}; the rest is not read")
+            self._tell(
+                target,
+                step,
+                "cut",
+                f"{target.name}: {asked}: answered more than {size}; the rest is not read",
+            )
         if 300 <= answer.status < 400 and answer.status != 304:
             where = answer.header("location") or "nowhere"
-            self._tell(target, step, "redirect", f"{target.name}: {asked}: redirects with {answer.status} to {where[:200]}, which is not followed")
+            self._tell(
+                target,
+                step,
+                "redirect",
+                f"{target.name}: {asked}: redirects with {answer.status} to {where[:200]}, which is not followed",
+            )
         if answer.status == 429:
             self._refused[target.name] += 1
             if self._refused[target.name] == 20:
-                self.lines.append(f"{target.name}: has answered 429 twenty times; raise its limits for this run")
+                self.lines.append(
+                    f"{target.name}: has answered 429 twenty times; raise its limits for this run"
+                )
         if answer.open:
-            self._tell(target, step, "open", f"{target.name}: {asked}: the event stream does not end; what came in time is compared")
+            self._tell(
+                target,
+                step,
+                "open",
+                f"{target.name}: {asked}: the event stream does not end; what came in time is compared",
+            )
 
     def _tell(self, target: Target, step: Step, what: str, line: str) -> None:
         key = (target.name, step.request.operation, what)

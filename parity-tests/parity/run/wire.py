@@ -25,6 +25,22 @@ class Wire:
     body: bytes | None
 
 
+def credential(identity: str | None, credentials: Credentials) -> tuple[str, str] | None:
+    """The header of an identity, bent as its name says; None for nobody."""
+    name, mark, bend = (identity or "").partition("#")
+    if name not in credentials:
+        return None
+    header, value = credentials[name]
+    match mark + bend:
+        case "#lower":
+            scheme, _, rest = value.partition(" ")
+            return header, f"{scheme.lower()} {rest}" if rest else value
+        case "#shorter":
+            return header, value[:-1]
+        case _:
+            return header, value
+
+
 class Filling:
     """Fills holes from the answers of one implementation in one playing of a sequence."""
 
@@ -42,10 +58,9 @@ class Filling:
         names = {name.lower() for name, _ in headers}
         if "accept" not in names:
             headers.append(("Accept", "text/event-stream" if streams else "*/*"))
-        if request.identity is not None and request.identity in credentials:
-            name, value = credentials[request.identity]
-            if name.lower() not in names:
-                headers.append((name, value))
+        given = credential(request.identity, credentials)
+        if given is not None and given[0].lower() not in names:
+            headers.append(given)
         body = None
         if request.body is not None:
             body = request.body.raw if request.body.raw is not None else self._json(request.body.tree)

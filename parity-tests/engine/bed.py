@@ -1,0 +1,94 @@
+"""Starts ASGI applications and bare sockets on free ports, and runs the engine on them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from parity.main import run
+from parity.options import parse
+from parity.report.summary import Summary
+
+HERE = Path(__file__).parent
+SPEC = HERE / "books.yaml"
+AUTH = (
+    "--auth", "librarian=Authorization:Bearer librarian-secret-0",
+    "--auth", "reader=Authorization:Bearer reader-secret-0000",
+)  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        port: int = held.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def serving(application: str) -> Iterator[str]:
+    """An ASGI application as a process of its own; gives its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--log-level", "error"]
+    process = subprocess.Popen([*command, "--no-access-log"], cwd=HERE)
+    try:
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@contextlib.contextmanager
+def answering(handle: Callable[[socket.socket], None]) -> Iterator[str]:
+    """A bare server that treats every connection in the same way, however badly."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    done = threading.Event()
+
+    def serve() -> None:
+        while not done.is_set():
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=treat, args=(connection,), daemon=True).start()
+
+    def treat(connection: socket.socket) -> None:
+        with contextlib.suppress(OSError), connection:
+            handle(connection)
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        done.set()
+        listener.close()
+
+
+def wait_for(port: int) -> None:
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"nothing listens on {port}")
+
+
+def switch(url: str, *faults: str) -> None:
+    """Switches on these faults, and no others."""
+    request = urllib.request.Request(f"{url}/faults", json.dumps(faults).encode(), method="POST")
+    with urllib.request.urlopen(request, timeout=5):
+        pass
+
+
+def compare(*targets: tuple[str, str], more: tuple[str, ...] = (), spec: Path = SPEC) -> Summary:
+    """A whole run of the engine."""
+    named = [word for name, url in targets for word in ("--target", f"{name}={url}")]
+    return asyncio.run(run(parse(["--spec", str(spec), *named, *AUTH, *more])))
