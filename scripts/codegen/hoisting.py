@@ -113,8 +113,10 @@ class Hoister:
         self._inlined.append(reference)
         beside = {key: value for key, value in schema.items() if key != "$ref"}
         try:
+            if not isinstance(target, dict):
+                return self.inner(target, hint, pointer, owner, True)
             both = {"allOf": [target, beside]} if merging.bare(beside) else {**target, **beside}
-            return self.inner(both if isinstance(target, dict) else target, hint, pointer, owner, True)
+            return self.inner(both, hint, pointer, owner, True)
         finally:
             self._inlined.pop()
 

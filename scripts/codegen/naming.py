@@ -137,9 +137,9 @@ class _Namer:
         pointer = operation.pointer + ("/parameters" if "parameters" in operation.node else "")
         self._hoister.add(taken, whole, pointer, text=True)
         for parameter in members:
-            self._named.schemas[taken].schema["properties"][parameter.name].setdefault(
-                "x-pointer", parameter.pointer
-            )
+            written = self._named.schemas[taken].schema["properties"][parameter.name]
+            if isinstance(written, dict):
+                written.setdefault("x-pointer", parameter.pointer)
         return taken
 
     def _form(self, media: str, content: Any, base: str, pointer: str) -> str | None:

@@ -13,12 +13,13 @@ from scripts.codegen.build import build
 from scripts.codegen.diagnostics import Diagnostics
 from scripts.codegen.inventory import MANIFEST, manifest
 from scripts.codegen.load import load
+from scripts.codegen.mending import set_aside
 from scripts.codegen.models import generate_models
 from scripts.codegen.naming import name_schemas
 from scripts.codegen.render import render, runtime
-from scripts.codegen.resolve import resolve
+from scripts.codegen.resolve import Bundle, resolve
 from scripts.codegen.unserved import refuse_unserved
-from scripts.codegen.write import format_sources
+from scripts.codegen.write import FormatError, format_sources
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,33 @@ def generate_files(spec: Path) -> Result:
     bundle = None if diagnostics.fatal else resolve(sources, diagnostics)
     if bundle is None or diagnostics.fatal:
         return Result(None, diagnostics)
+    try:
+        python = _python(bundle, diagnostics)
+    except FormatError:
+        raise
+    except Exception:
+        # The stages trust their input, which costs nothing where it deserves it.
+        if not set_aside(bundle, diagnostics):
+            raise
+        if (again := _python_of_the_rest(bundle, diagnostics)) is None:
+            return Result(None, diagnostics)
+        python = again
+    files = {**python, "openapi.json": as_json(bundle.document), "openapi.yaml": as_yaml(bundle.document)}
+    files[MANIFEST] = manifest(spec, map(Path, sources.documents), files)
+    return Result(files, diagnostics)
+
+
+def _python(bundle: Bundle, diagnostics: Diagnostics) -> dict[str, str]:
     named = name_schemas(bundle, diagnostics)
     models = generate_models(named)
     refuse_unserved(named, diagnostics)
     named.refuse(diagnostics)
     contract = build(named, models, _reasons(diagnostics))
-    python = {**format_sources({**models.files, **render(contract)}), **runtime()}
-    files = {**python, "openapi.json": as_json(bundle.document), "openapi.yaml": as_yaml(bundle.document)}
-    files[MANIFEST] = manifest(spec, map(Path, sources.documents), files)
-    return Result(files, diagnostics)
+    return {**format_sources({**models.files, **render(contract)}), **runtime()}
+
+
+def _python_of_the_rest(bundle: Bundle, diagnostics: Diagnostics) -> dict[str, str] | None:
+    return None if diagnostics.fatal else _python(bundle, diagnostics)
 
 
 def _reasons(diagnostics: Diagnostics) -> dict[str, str]:
