@@ -169,7 +169,7 @@ def test_a_form_takes_texts_files_and_json(models: Built) -> None:
 
 
 def test_text_is_no_file(models: Built) -> None:
-    assert models.refuses("AddForm", {"file": "text"}) == [("file_type", ("file",))]
+    assert models.refuses("AddForm", {"n": "1", "file": "text"}) == [("file_type", ("file",))]
 
 
 def test_the_fields_of_a_parameter_object_tell_how_to_print_a_signature(models: Built) -> None:
