@@ -13,8 +13,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.codegen.lint import lint  # the path above makes the package importable
 from scripts.codegen.load import load
+from scripts.codegen.models import generate_models
+from scripts.codegen.naming import name_schemas
 from scripts.codegen.operations import operations
 from scripts.codegen.resolve import resolve
+from scripts.codegen.unserved import refuse_unserved
 
 _SPEC = Path(__file__).resolve().parent.parent / "spec" / "openapi.yaml"
 
@@ -30,6 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     bundle = resolve(sources, diagnostics)
     if not any(found.severity == "error" for found in diagnostics):
         lint(bundle, diagnostics, house=True)
+    if not any(found.severity == "error" for found in diagnostics):
+        # A contract of ours has no operation that answers 501.
+        named = name_schemas(bundle, diagnostics)
+        generate_models(named, diagnostics)
+        refuse_unserved(named, diagnostics)
     if len(diagnostics):
         print(diagnostics.render(), file=sys.stderr)
     if any(found.severity == "error" for found in diagnostics):
