@@ -84,8 +84,12 @@ def _lines(summary: Summary, paint: _Paint) -> Iterator[str]:
         yield ""
         yield from _table(summary, paint)
     for difference in summary.differences:
-        yield ""
-        yield from _difference(difference, paint)
+        if difference["alike"] is None:
+            yield ""
+            yield from _difference(difference, paint)
+            alike = [d for d in summary.differences if d["alike"] == difference["number"]]
+            if alike:
+                yield paint.dim("   the same in " + ", ".join(f"{d['operation']} ({d['number']})" for d in alike))
     yield from _notes(summary, paint)
     yield ""
     yield from _end(summary, paint)

@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 from parity.options import Options
+from parity.report.junit import junit
+from parity.report.page import page
 from parity.report.summary import Summary
 
 
 def write(summary: Summary, options: Options) -> None:
-    """Every report that was asked for."""
+    """Every report that was asked for. Raises OSError where one cannot be written."""
     if options.json is not None:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
         made = {**asdict(summary), "exit_code": summary.exit_code}
-        options.json.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        _put(options.json, json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+    if options.junit is not None:
+        _put(options.junit, junit(summary))
+    if options.html is not None:
+        _put(options.html, page(summary))
+
+
+def _put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # half a surrogate pair may come out of an answer and has no bytes
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")

@@ -25,6 +25,8 @@ from parity.run.walk import Playing, Walker
 _PASSES = 40
 _AT_A_STEP = 6
 _PATIENCE = 1.05
+_SHRINK_LIKE_ANOTHER = 0.5
+_OWN = frozenset({"time", "identity", "form", "presence", "null or absent", "kind of number", "type"})
 _SLOW, _SLOW_SECONDS = 0.4, 4.0
 _FLEETING = frozenset({"time", "identity"})
 
@@ -44,7 +46,9 @@ class Difference:
     found_by: str
     after_requests: int
     shrunk_in: float
+    statuses: dict[str, int] = field(default_factory=dict)
     follows: int | None = None
+    alike: int | None = None
     times: int = 1
 
     @property
@@ -103,8 +107,8 @@ class Engine:
         return self._walker.targets
 
     def asked(self) -> int:
-        """How many requests went out, to all targets together."""
-        return sum(target.asked for target in self.targets)
+        """How many requests went out to all targets together, besides those for making sure and shrinking."""
+        return self.outcome.steps * len(self.targets)
 
     async def run(self, cases: Iterable[Case]) -> None:
         """All cases, as long as there are requests left."""
@@ -235,11 +239,12 @@ class Engine:
             self.outcome.unsettled.append((signature, finding, f"{case.source}: {case.title}"))
             return None
         started = time.perf_counter()
+        seconds = self._shrink_seconds if self._alike(finding) is None else _SHRINK_LIKE_ANOTHER
 
         async def shows(smaller: Case) -> bool:
             return await self._shows(smaller, signature)
 
-        smallest = await Shrinker(shows, self._shrink_seconds).shrink(case)
+        smallest = await Shrinker(shows, seconds).shrink(case)
         took = time.perf_counter() - started
         pause = _PATIENCE if finding.kind in _FLEETING else 0.0
         for candidate in (smallest, case):
@@ -264,6 +269,7 @@ class Engine:
         groups: list[list[str]] = []
         odd: list[str] = []
         follows: int | None = None
+        statuses: dict[str, int] = {}
         for step in case.steps:
             answers = {n: held[step.key] for n, held in made.answers.items() if step.key in held}
             if len(answers) != len(self.targets):
@@ -272,7 +278,7 @@ class Engine:
             verdict = judge.verdict(step, answers, wires, made.fresh)
             found = verdict.signatures()
             if step is case.steps[-1]:
-                groups, odd = verdict.groups(), verdict.odd()
+                groups, odd, statuses = verdict.groups(), verdict.odd(), dict(verdict.statuses)
                 name, finding = found.get(signature, (name, finding))
             for earlier in (self._known.get(s) for s in found if s != signature):
                 if earlier is not None and follows is None and step is not case.steps[-1]:
@@ -290,10 +296,21 @@ class Engine:
             after_requests=asked,
             shrunk_in=took,
             follows=follows,
+            statuses=statuses,
+            alike=self._alike(finding),
         )
         self._known[signature] = difference
         self.outcome.differences.append(difference)
         return difference
+
+    def _alike(self, finding: Finding) -> int | None:
+        """The first difference of the same kind at the same place, in another operation or status."""
+        for difference in self.outcome.differences:
+            held = difference.finding
+            same = (held.dimension, held.place, held.kind) == (finding.dimension, finding.place, finding.kind)
+            if same and (finding.kind in _OWN or (held.left, held.right) == (finding.left, finding.right)):
+                return difference.number
+        return None
 
     async def _is_noise(self, case: Case, signature: Signature) -> bool:
         """Asks each target the same twice, from the same state, and learns where it differs from itself."""

@@ -58,7 +58,9 @@ class Verdict:
         statuses = tuple(str(status) for status in self.statuses.values())
         for name, findings in self.findings.items():
             for finding in findings:
-                key = (self.operation, finding.dimension, finding.place, finding.kind, statuses)
+                # a header that is missing is missing whatever the status
+                told = statuses if finding.dimension in {"status", "body", "events"} else ()
+                key = (self.operation, finding.dimension, finding.place, finding.kind, told)
                 found.setdefault(key, (name, finding))
         return found
 
@@ -126,7 +128,8 @@ class Judge:
         operation = self._views.contract.by_name.get(step.request.operation)
         label = step.request.operation
         if operation is not None and step.request.method.upper() != operation.method:
-            label = f"{step.request.method} {operation.path}"
+            known = step.request.method in {"HEAD", "OPTIONS"}
+            label = f"{step.request.method if known else 'other methods,'} {operation.path}"
         seen = {}
         for name in self._names:
             eyes = self._eyes[name]
