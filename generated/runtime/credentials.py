@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-import keyword
-import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from starlette.requests import cookie_parser
 
-from .operation import Requirement, Scheme
+from .operation import Requirement, Scheme, method_name
 from .problem import Failure
 
 _LONGEST = 8192
@@ -78,14 +76,6 @@ class Authenticator:
                 if not self._permits(principal, name):
                     raise Failure(403, f"the permission {name} is missing")
         return principals[0]
-
-
-def method_name(scheme: str) -> str:
-    """The method of the security protocol that verifies a scheme."""
-    name = re.sub(r"\W", "_", scheme, flags=re.ASCII).lower()
-    if not name.isidentifier() or keyword.iskeyword(name) or name == "permits":
-        return f"scheme_{name}"
-    return name
 
 
 def challenge_of(schemes: Sequence[Scheme]) -> dict[str, str]:

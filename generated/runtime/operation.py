@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import keyword
+import re
 from dataclasses import dataclass
 
 
@@ -65,3 +67,11 @@ class Operation:
             for _, scopes in requirement.schemes:
                 found.update(dict.fromkeys(scopes))
         return tuple(found)
+
+
+def method_name(scheme: str) -> str:
+    """The method of the security protocol that verifies a scheme."""
+    name = re.sub(r"\W", "_", scheme, flags=re.ASCII).lower()
+    if not name.isidentifier() or keyword.iskeyword(name) or name == "permits":
+        return f"scheme_{name}"
+    return name
