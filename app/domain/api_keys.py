@@ -31,9 +31,6 @@ _TRIES: Final = 3
 _NOTE_EVERY: Final = timedelta(minutes=1)
 _NOTES_KEPT: Final = 4_096
 
-_EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
-_LATEST: Final = datetime.max.replace(tzinfo=UTC)
-
 _log = logging.getLogger(__name__)
 
 
@@ -155,7 +152,7 @@ class ApiKeys:
                 permissions=permissions,
                 environments=environments,
                 created_at=self._now(),
-                expires_at=None if expires_at is None else _in_utc(expires_at),
+                expires_at=None if expires_at is None else expires_at.astimezone(UTC),
             )
             if await self._store.add(key, _digest(secret)):
                 return NewApiKey(key, secret)
@@ -216,14 +213,6 @@ class ApiKeys:
             await self._store.used(key_id, at, unless_since=at - _NOTE_EVERY)
         except Exception:
             _log.exception("the use of API key %s was not written down", key_id)
-
-
-def _in_utc(moment: datetime) -> datetime:
-    """The same moment; one that UTC would put outside of the years 1 to 9999 becomes the nearest inside."""
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        return _EARLIEST if moment.year == 1 else _LATEST
 
 
 def _digest(secret: str) -> bytes:

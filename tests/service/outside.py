@@ -125,12 +125,12 @@ class Outside:
 
     def login(self, password: str = PASSWORD) -> Response:
         """Signing in as the admin."""
-        with self.caller("") as nobody:
+        with self.caller() as nobody:
             return nobody.post(LOGIN, json={"username": "admin", "password": password})
 
-    def caller(self, token: str) -> httpx.Client:
-        """Somebody with this token."""
-        headers = {"Authorization": f"Bearer {token}"}
+    def caller(self, token: str = "") -> httpx.Client:
+        """Somebody with this token, or nobody."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
         return httpx.Client(
             base_url=self.url, headers=headers, verify=_NO_TLS, trust_env=False, timeout=PATIENCE
         )

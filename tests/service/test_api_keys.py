@@ -69,6 +69,9 @@ async def test_create_api_key_gives_no_environments_beyond_ones_own(
         ({"name": ""}, ("/body/name", "minLength")),
         ({"expires_at": "2030-01-01"}, ("/body/expires_at", "format")),
         ({"expires_at": "2030-01-01T00:00:00"}, ("/body/expires_at", "format")),
+        ({"expires_at": "0001-01-01T00:00:00+14:00"}, ("/body/expires_at", "format")),
+        ({"expires_at": "9999-12-31T23:59:59-12:00"}, ("/body/expires_at", "format")),
+        ({"expires_at": 1}, ("/body/expires_at", "type")),
     ],
 )
 async def test_create_api_key_refuses_what_breaks_the_schema(
@@ -83,22 +86,6 @@ async def test_create_api_key_with_a_time_that_is_past_makes_a_key_that_never_wa
     assert made["expired"] is True
     assert made["expires_at"] == "2019-12-31T22:00:00Z"
     refused(await api.holding(**{"X-API-Key": made["key"]}).get(ME), 401)
-
-
-@pytest.mark.parametrize(
-    ("given", "kept", "expired"),
-    [
-        ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", True),
-        ("9999-12-31T23:59:59-12:00", "9999-12-31T23:59:59.999999Z", False),
-    ],
-)
-async def test_create_api_key_takes_times_at_the_ends_of_time(
-    api: Inside, given: str, kept: str, expired: bool
-) -> None:
-    made = await api.key("servers:read", expires_at=given)
-    assert (made["expires_at"], made["expired"]) == (kept, expired)
-    shown = await api.admin.get(f"{KEYS}/{made['id']}")
-    assert (shown.json()["expires_at"], shown.json()["expired"]) == (kept, expired)
 
 
 async def test_list_api_keys_has_those_of_everybody_newest_first(api: Inside) -> None:

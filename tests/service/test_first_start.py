@@ -52,7 +52,7 @@ def test_a_password_that_was_chosen_is_not_shown(empty: Outside) -> None:
     empty.start()
     assert errors(empty) == ""
     body = {"username": "root", "password": PASSWORD}
-    with empty.caller("") as nobody:
+    with empty.caller() as nobody:
         signed_in = nobody.post(LOGIN, json=body)
     with empty.caller(signed_in.json()["access_token"]) as root:
         assert root.get(ME).json()["role"] == "admin"

@@ -114,8 +114,8 @@ async def test_create_server_refuses_what_breaks_the_schema(
 
 @pytest.mark.parametrize("address", ["256.0.0.1", "10.0.0", "fe80::1%eth0", "01.2.3.4", "10.0.0.0/8", ""])
 async def test_create_server_refuses_what_is_no_address(api: Inside, address: str) -> None:
-    found = findings(await api.admin.post(SERVERS, json=server("web-1", ip_address=address)))
-    assert [pointer for pointer, _ in found] == ["/body/ip_address"]
+    answer = await api.admin.post(SERVERS, json=server("web-1", ip_address=address))
+    assert findings(answer) == [("/body/ip_address", "anyOf")]
 
 
 async def test_create_server_names_everything_that_is_wrong_at_once(api: Inside) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from httpx import AsyncClient
 
-from tests.accounts import PASSWORD
-from tests.service.inside import KEYS, OPERATIONS, SERVERS, USERS, Inside, created, server
+from tests.service.inside import KEYS, OPERATIONS, SERVERS, USERS, Inside, server
 from tests.service.problems import findings, refused
 
 Make = Callable[[Inside], Awaitable[str]]
@@ -23,8 +22,7 @@ async def an_operation(api: Inside) -> str:
 
 
 async def a_user(api: Inside) -> str:
-    body = {"username": "ada", "password": PASSWORD, "role": "monitor"}
-    return f"{USERS}/{created(await api.admin.post(USERS, json=body))['id']}"
+    return f"{USERS}/{api.ids['monitor']}"
 
 
 async def a_key(api: Inside) -> str:
