@@ -24,6 +24,7 @@ _GOALS: dict[tuple[int, str], Goal] = {
     (60, "GET by id"): times_less(10),
     (60, "POST"): times_less(10),
     **{(size, "list of 50"): times_less(2.5) for size in (5, 60)},
+    (60, "422 (1 finding)"): times_less(10),
     (60, "422 (3 findings)"): times_less(10),
     (60, "404 (no such resource)"): times_less(10),
 }

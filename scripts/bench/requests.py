@@ -82,6 +82,7 @@ def requests(resource: str, extra: tuple[tuple[bytes, bytes], ...] = ()) -> list
         Request("GET by id", "GET", one, 200, extra=extra),
         Request("POST", "POST", many, 201, json.dumps(_CREATE).encode(), extra),
         Request("list of 50", "GET", f"{many}?limit=50", 200, extra=extra),
+        Request("422 (1 finding)", "POST", many, 422, json.dumps(_CREATE | {"port": 70000}).encode(), extra),
         Request("422 (3 findings)", "POST", many, 422, json.dumps(_WRONG).encode(), extra),
         Request("404 (no such resource)", "GET", none, 404, extra=extra),
         Request("404 (unknown path)", "GET", f"/api/v2/{resource}/{KNOWN}", 404, extra=extra),
