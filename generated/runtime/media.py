@@ -115,7 +115,7 @@ def pick(wanted: str, declared: Sequence[tuple[str, str]], body: object) -> tupl
     covered = covering(_name(wanted), names)
     order = sorted(range(len(declared)), key=lambda at: (names[at] != covered, at))
     at = next((at for at in order if _fits(body, declared[at][1])), order[0])
-    if names[at] == covered and "*" not in wanted and (";" in wanted or "*" in covered):
+    if names[at] == covered and "*" not in wanted and (";" in wanted or "*" in names[at]):
         return at, wanted
     return at, _UNKNOWN if "*" in names[at] else declared[at][0]
 
