@@ -23,7 +23,7 @@ from implementations.targets import chosen, require_well
 from world import World
 
 HERE: Final = Path(__file__).resolve().parent
-DEPTHS: Final = {"quick": 2, "moderate": 8, "full": 40}
+DEPTHS: Final = {"quick": 2, "moderate": 8, "full": 80}
 ENOUGH: Final = 1000
 _PATIENCE: Final = 1800
 
