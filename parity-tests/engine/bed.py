@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import socket
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from parity.main import run
+import httpx
+
+from parity.main import assemble, carry_out, run
 from parity.options import parse
 from parity.report.summary import Summary
+from parity.run.recognise import UUID
 
 HERE = Path(__file__).parent
 SPEC = HERE / "books.yaml"
@@ -34,11 +37,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(application: str) -> Iterator[str]:
+def serving(application: str, **environment: str) -> Iterator[str]:
     """An ASGI application as a process of its own; gives its address."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--log-level", "error"]
-    process = subprocess.Popen([*command, "--no-access-log"], cwd=HERE)
+    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--log-level", "critical"]
+    process = subprocess.Popen([*command, "--no-access-log"], cwd=HERE, env={**os.environ, **environment})
     try:
         wait_for(port)
         yield f"http://127.0.0.1:{port}"
@@ -83,12 +86,24 @@ def wait_for(port: int) -> None:
 
 def switch(url: str, *faults: str) -> None:
     """Switches on these faults, and no others."""
-    request = urllib.request.Request(f"{url}/faults", json.dumps(faults).encode(), method="POST")
-    with urllib.request.urlopen(request, timeout=5):
-        pass
+    httpx.post(f"{url}/faults", content=json.dumps(faults)).raise_for_status()
 
 
 def compare(*targets: tuple[str, str], more: tuple[str, ...] = (), spec: Path = SPEC) -> Summary:
     """A whole run of the engine."""
     named = [word for name, url in targets for word in ("--target", f"{name}={url}")]
     return asyncio.run(run(parse(["--spec", str(spec), *named, *AUTH, *more])))
+
+
+def asked(*targets: tuple[str, str], seed: int, most: int) -> list[str]:
+    """What a run sends to its first target, with what implementations make up themselves left out."""
+    named = [word for name, url in targets for word in ("--target", f"{name}={url}")]
+    more = ("--seed", str(seed), "--max-requests", str(most))
+    assembly = assemble(parse(["--spec", str(SPEC), *named, *AUTH, *more]))
+    assembly.walker.recording = []
+    asyncio.run(carry_out(assembly))
+    return [
+        UUID.sub("<id>", f"{wire.method} {wire.target} {wire.headers} {wire.body!r}")
+        for name, wire in assembly.walker.recording
+        if name == targets[0][0]
+    ]

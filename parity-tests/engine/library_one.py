@@ -19,8 +19,17 @@ from starlette.types import Receive, Scope, Send
 
 PEOPLE = {"Bearer librarian-secret-0": "librarian", "Bearer reader-secret-0000": "reader"}
 SHELVES = ["fiction", "science", "history"]
-TITLES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-          409: "Conflict", 412: "Precondition Failed", 415: "Unsupported Media Type", 422: "Unprocessable Content"}  # fmt: skip
+TITLES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    412: "Precondition Failed",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+}
 STAGE = 0.04
 
 books: dict[str, dict[str, Any]] = {}
@@ -82,7 +91,9 @@ async def body(request: Request, required: set[str], optional: set[str]) -> dict
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise Refused(415, "only application/json")
     try:
-        value = json.loads((await request.body()).decode(), object_pairs_hook=once, parse_constant=no_constant)
+        value = json.loads(
+            (await request.body()).decode(), object_pairs_hook=once, parse_constant=no_constant
+        )
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise Refused(400, str(error)) from error
@@ -90,7 +101,9 @@ async def body(request: Request, required: set[str], optional: set[str]) -> dict
         raise Refused(422, "members")
     if any(not RULES[name](value[name]) for name in value):
         raise Refused(422, "values")
-    return {n: int(v) if n in {"pages", "days"} else float(v) if n == "price" else v for n, v in value.items()}
+    return {
+        n: int(v) if n in {"pages", "days"} else float(v) if n == "price" else v for n, v in value.items()
+    }
 
 
 def person(request: Request) -> str:
@@ -148,7 +161,12 @@ def whole_query(request: Request, name: str, default: int, low: int, high: int) 
     given = request.query_params.getlist(name)
     if not given:
         return default
-    if len(given) > 1 or not given[0].isascii() or not given[0].isdigit() or not low <= int(given[0][:9]) <= high:
+    if (
+        len(given) > 1
+        or not given[0].isascii()
+        or not given[0].isdigit()
+        or not low <= int(given[0][:9]) <= high
+    ):
         raise Refused(422, name)
     return int(given[0])
 
@@ -169,7 +187,8 @@ async def list_books(request: Request) -> Response:
         found.reverse()
     page = [shown(b, who) for b in found[offset : offset + limit]]
     return JSONResponse(
-        {"items": page, "total": len(found), "limit": limit, "offset": offset}, headers={"X-Total": str(len(found))}
+        {"items": page, "total": len(found), "limit": limit, "offset": offset},
+        headers={"X-Total": str(len(found))},
     )
 
 
@@ -184,7 +203,8 @@ async def add_book(request: Request) -> Response:
     taken(given["title"])
     made = now()
     book = {
-        "id": str(uuid.uuid4()), "pages": 100, "price": 0.0, "tags": [], "note": None, **given, "available": True,
+        "id": str(uuid.uuid4()), "pages": 100, "price": 0.0, "tags": [], "note": None, **given,
+        "available": True,
         "version": 1, "created_at": made, "updated_at": made,
     }  # fmt: skip
     books[book["id"]] = book
@@ -256,7 +276,14 @@ async def lend_book(request: Request) -> Response:
     if not book["available"]:
         raise Refused(409, "it is out")
     book["available"] = False
-    loan = {"id": str(uuid.uuid4()), "book_id": book["id"], "days": 14, **given, "lent_at": now(), "returned_at": None}
+    loan = {
+        "id": str(uuid.uuid4()),
+        "book_id": book["id"],
+        "days": 14,
+        **given,
+        "lent_at": now(),
+        "returned_at": None,
+    }
     loans[loan["id"]] = loan
     return JSONResponse(loan, 201, {"Location": f"/loans/{loan['id']}"})
 

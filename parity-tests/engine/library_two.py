@@ -23,8 +23,17 @@ Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 KEYS = {"librarian-secret-0": "librarian", "reader-secret-0000": "reader"}
-PHRASES = {400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-           409: "Conflict", 412: "Precondition Failed", 415: "Unsupported Media Type", 422: "Unprocessable Content"}  # fmt: skip
+PHRASES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    412: "Precondition Failed",
+    415: "Unsupported Media Type",
+    422: "Unprocessable Content",
+}
 STEP = 0.04
 STAGES = (("pending", 0), ("running", 50), ("done", 100))
 
@@ -57,23 +66,20 @@ class Library:
         self.faults: set[str] = set()
         self.clear()
         slot = r"([^/]+)"
-        self.table: list[tuple[re.Pattern[str], dict[str, Callable[..., Awaitable[Answer]]]]] = [
-            (re.compile(pattern.replace("*", slot)), verbs)
-            for pattern, verbs in {
-                "/health": {"GET": self.health},
-                "/session": {"POST": self.enter},
-                "/books": {"GET": self.books_list, "POST": self.books_add},
-                "/books/*": {
-                    "GET": self.book, "PUT": self.book_put, "PATCH": self.book_patch, "DELETE": self.book_delete,
-                },
-                "/books/*/loans": {"GET": self.loans_of, "POST": self.lend},
-                "/books/*/restoration": {"POST": self.restore},
-                "/loans/*": {"GET": self.loan},
-                "/loans/*/return": {"POST": self.give_back},
-                "/jobs/*": {"GET": self.job},
-                "/jobs/*/events": {"GET": self.job_events},
-            }.items()
-        ]  # fmt: skip
+        book = {"GET": self.book, "PUT": self.book_put, "PATCH": self.book_patch, "DELETE": self.book_delete}
+        paths: dict[str, dict[str, Callable[..., Awaitable[Answer]]]] = {
+            "/health": {"GET": self.health},
+            "/session": {"POST": self.enter},
+            "/books": {"GET": self.books_list, "POST": self.books_add},
+            "/books/*": {**book},
+            "/books/*/loans": {"GET": self.loans_of, "POST": self.lend},
+            "/books/*/restoration": {"POST": self.restore},
+            "/loans/*": {"GET": self.loan},
+            "/loans/*/return": {"POST": self.give_back},
+            "/jobs/*": {"GET": self.job},
+            "/jobs/*/events": {"GET": self.job_events},
+        }
+        self.table = [(re.compile(path.replace("*", slot)), verbs) for path, verbs in paths.items()]
 
     def clear(self) -> None:
         self.books: dict[str, Book] = {}
@@ -99,10 +105,12 @@ class Library:
         path = scope["path"]
         if path == "/reset":
             self.clear()
-            return await self.send(send, Answer(204))
+            await self.send(send, Answer(204))
+            return
         if path == "/faults":
             self.faults = set(json.loads(raw))
-            return await self.send(send, Answer(204))
+            await self.send(send, Answer(204))
+            return
         query = scope["query_string"].decode("latin-1")
         exchange = Exchange(scope["method"], path, query, self.headers, raw, send)
         try:
@@ -129,7 +137,12 @@ class Library:
         await send({"type": "http.response.body", "body": data})
 
     def problem(self, stop: Stop) -> Answer:
-        value: dict[str, Any] = {"type": "about:blank", "title": PHRASES[stop.status], "status": stop.status, "detail": "no"}
+        value: dict[str, Any] = {
+            "type": "about:blank",
+            "title": PHRASES[stop.status],
+            "status": stop.status,
+            "detail": "no",
+        }
         if self.on("problem_title") and stop.status == 409:
             value["title"] = "Clash"
         if self.on("problem_status_member") and stop.status == 422:
@@ -213,7 +226,9 @@ class Library:
             return right and (len({*v}) == len(v) or self.on("tag_twice"))
 
         def shelf(v: Any) -> bool:
-            return v in ("fiction", "science", "history") or (self.on("shelf_case") and str(v).lower() == "fiction")
+            return v in ("fiction", "science", "history") or (
+                self.on("shelf_case") and str(v).lower() == "fiction"
+            )
 
         def pages(v: Any) -> bool:
             if self.on("lax_number") and isinstance(v, str) and v.isdigit():
@@ -222,7 +237,9 @@ class Library:
 
         lowest = 0 if self.on("empty_title") else 1
         return {
-            "title": lambda v: text(v, lowest, 60) and not (self.on("bytes_not_letters") and len(v.encode()) > 60),
+            "title": lambda v: (
+                text(v, lowest, 60) and not (self.on("bytes_not_letters") and len(v.encode()) > 60)
+            ),
             "shelf": shelf,
             "pages": pages,
             "price": lambda v: isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v <= 1000,
@@ -275,20 +292,36 @@ class Library:
         return Answer(200, {"status": "fine"})
 
     async def enter(self, x: Exchange) -> Answer:
-        given = self.read(x, {"username": lambda v: text(v, 1, 30), "password": lambda v: text(v, 1, 30)}, "username password")
+        given = self.read(
+            x,
+            {"username": lambda v: text(v, 1, 30), "password": lambda v: text(v, 1, 30)},
+            "username password",
+        )
         if (given["username"], given["password"]) != ("ada", "difference"):
             raise Stop(401, WWW_Authenticate="Bearer")
-        return Answer(200, {"token": "0123456789abcdef0123" if self.on("token_constant") else uuid.uuid4().hex, "expires_in": 60})
+        return Answer(
+            200,
+            {
+                "token": "0123456789abcdef0123" if self.on("token_constant") else uuid.uuid4().hex,
+                "expires_in": 60,
+            },
+        )
 
     async def books_list(self, x: Exchange) -> Answer:
         person = self.who(x)
-        limit = x.number("limit", 25 if self.on("default_limit") else 20, 1, 51 if self.on("limit_51") else 50)
+        limit = x.number(
+            "limit", 25 if self.on("default_limit") else 20, 1, 51 if self.on("limit_51") else 50
+        )
         offset = x.number("offset", 0, 0, 1000)
         shelf = x.choice("shelf", ("fiction", "science", "history"))
         sort = x.choice("sort", ("added", "-added", "title"))
-        chosen = [b for b in self.books.values() if shelf in (None, b.values["shelf"]) or self.on("filter_ignored")]
+        chosen = [
+            b for b in self.books.values() if shelf in (None, b.values["shelf"]) or self.on("filter_ignored")
+        ]
         if sort == "title":
-            chosen = sorted(chosen, key=lambda b: b.values["title"].lower() if self.on("sort_case") else b.values["title"])
+            chosen = sorted(
+                chosen, key=lambda b: b.values["title"].lower() if self.on("sort_case") else b.values["title"]
+            )
         if (sort == "-added") is not self.on("newest_first"):
             chosen = chosen[::-1]
         start = offset + 1 if self.on("offset_one") and offset else offset
@@ -298,7 +331,9 @@ class Library:
         return Answer(200, {"items": page, "total": total, "limit": limit, "offset": offset}, headers)
 
     def clash(self, title: str, book: Book | None = None) -> None:
-        if any(b.values["title"] == title and b is not book for b in self.books.values()) and not self.on("no_clash"):
+        if any(b.values["title"] == title and b is not book for b in self.books.values()) and not self.on(
+            "no_clash"
+        ):
             raise Stop(409)
 
     async def books_add(self, x: Exchange) -> Answer:
@@ -308,12 +343,19 @@ class Library:
         given = self.read(x, self.fields(), "title shelf")
         self.clash(given["title"])
         at = self.moment()
-        standard = {"pages": 1 if self.on("default_pages") else 100, "price": 0.0, "tags": [], "note": None}
+        standard: dict[str, Any] = {
+            "pages": 1 if self.on("default_pages") else 100,
+            "price": 0.0,
+            "tags": [],
+            "note": None,
+        }
         book = Book(str(uuid.uuid4()), {**standard, **given}, at, at)
         self.books[book.id] = book
         place = next(iter(self.books)) if self.on("location_first") else book.id
         headers = [] if self.on("no_location") else [("Location", f"/books/{place}")]
-        return Answer(200 if self.on("status_200") else 201, self.show(book, "librarian"), [*headers, *self.mark(book)])
+        return Answer(
+            200 if self.on("status_200") else 201, self.show(book, "librarian"), [*headers, *self.mark(book)]
+        )
 
     async def book(self, x: Exchange, key: str) -> Answer:
         person = self.who(x)
@@ -347,7 +389,12 @@ class Library:
         book = self.find(key)
         self.before(x, book)
         self.clash(given["title"], book)
-        standard = {"pages": 100, "price": 0.0, "tags": [], "note": book.values["note"] if self.on("put_keeps") else None}
+        standard: dict[str, Any] = {
+            "pages": 100,
+            "price": 0.0,
+            "tags": [],
+            "note": book.values["note"] if self.on("put_keeps") else None,
+        }
         book.values = {**standard, **given}
         return self.after(book)
 
@@ -386,13 +433,22 @@ class Library:
     async def lend(self, x: Exchange, key: str) -> Answer:
         self.who(x)
         longest = 29 if self.on("days_29") else 30
-        given = self.read(x, {"borrower": lambda v: text(v, 1, 40), "days": lambda v: integer(v, 1, longest)}, "borrower")
+        given = self.read(
+            x, {"borrower": lambda v: text(v, 1, 40), "days": lambda v: integer(v, 1, longest)}, "borrower"
+        )
         book = self.find(key)
         if book.out:
             raise Stop(409)
         book.out = True
         holder = next(iter(self.books)) if self.on("loan_of_first") else key
-        loan = {"id": str(uuid.uuid4()), "book_id": holder, "days": 14, **given, "lent_at": self.moment(), "returned_at": None}
+        loan = {
+            "id": str(uuid.uuid4()),
+            "book_id": holder,
+            "days": 14,
+            **given,
+            "lent_at": self.moment(),
+            "returned_at": None,
+        }
         self.loans[loan["id"]] = loan
         return Answer(201, loan, [("Location", f"/loans/{loan['id']}")])
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from parity.cases import examples, fuzz, har, limits, probes, walks
 from parity.cases.drafts import Kit
@@ -47,18 +49,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return summary.exit_code
 
 
-async def run(options: Options) -> Summary:
-    """The run itself. Raises `CannotRun` for what keeps it from starting; later troubles are in the summary."""
+@dataclass
+class Assembly:
+    """All parts of a run, put together and not yet set going."""
+
+    options: Options
+    kit: Kit
+    walker: Walker
+    engine: Engine
+    reset: Reset | None
+    excuses: list[Excuse]
+    progress: terminal.Progress
+
+
+def assemble(options: Options) -> Assembly:
+    """The parts that the options ask for. Raises `CannotRun` where the files do not let them be made."""
     contract, schemas = read_contract(options.spec)
-    excuses = read_excuses(options.excuses) if options.excuses is not None else []
     kit = Kit(contract, Sampler(schemas), options.identities)
     bounds = Bounds(seconds=options.timeout)
     targets = [Target(name, url, options.credentials[name], bounds) for name, url in options.targets]
     walker = Walker(contract, kit.resources, targets, options.seed)
-    task = asyncio.current_task()
-    if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    progress = terminal.Progress(sys.stderr, options.most_requests)
+    progress = terminal.Progress(sys.stderr)
     reset = Reset(options.reset, targets) if options.reset else None
     engine = Engine(
         kit,
@@ -66,44 +77,53 @@ async def run(options: Options) -> Summary:
         reset=reset,
         most_requests=options.most_requests,
         most_differences=options.most_differences,
-        tell=lambda outcome, case: progress.tell(outcome, case, engine.asked()),
+        tell=progress.tell,
     )
-    try:
-        return await _run(engine, kit, walker, reset, options, excuses)
-    finally:
-        progress.end()
-        for target in targets:
-            await target.close()
+    excuses = read_excuses(options.excuses) if options.excuses is not None else []
+    return Assembly(options, kit, walker, engine, reset, excuses, progress)
 
 
-async def _run(
-    engine: Engine, kit: Kit, walker: Walker, reset: Reset | None, options: Options, excuses: list[Excuse]
-) -> Summary:
+async def run(options: Options) -> Summary:
+    """A whole run. Raises `CannotRun` for what keeps it from starting; later troubles are in the summary."""
+    return await carry_out(assemble(options))
+
+
+async def carry_out(assembly: Assembly) -> Summary:
+    """The run; stopped from outside, it still tells what it has found until then."""
+    task = asyncio.current_task()
+    if task is not None and threading.current_thread() is threading.main_thread():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     failure = ""
     try:
-        await _greet(walker.targets)
-        if reset is not None:
-            await reset.make()
-            await reset.make()
-        survey = Survey(kit, walker)
-        await survey.make()
-        engine.troubles.lines.extend(survey.refusals)
-        await engine.run(cases(kit, options))
+        await _ask_everything(assembly)
     except CannotRun as error:
         failure = str(error)
     except asyncio.CancelledError:
-        # stopped from outside: what was found until then is told all the same
         failure = "stopped before the end"
-    contract = kit.contract
+    finally:
+        assembly.progress.end()
+        for target in assembly.walker.targets:
+            await target.close()
     return summarise(
-        engine,
-        contract.title,
-        contract.version,
-        options.seed,
-        excuses,
-        require=options.require_reach,
+        assembly.engine,
+        assembly.options.seed,
+        assembly.excuses,
+        require=assembly.options.require_reach,
         failure=failure,
     )
+
+
+async def _ask_everything(assembly: Assembly) -> None:
+    engine, reset = assembly.engine, assembly.reset
+    await _greet(assembly.walker.targets)
+    if reset is not None:
+        # the first may have much to clear away; the second tells how long one takes
+        await reset.make()
+        await reset.make()
+    survey = Survey(assembly.kit, assembly.walker)
+    await survey.make()
+    engine.troubles.lines.extend(survey.refusals)
+    await engine.run(cases(assembly.kit, assembly.options))
 
 
 async def _greet(targets: Sequence[Target]) -> None:
@@ -129,8 +149,8 @@ def cases(kit: Kit, options: Options) -> Iterator[Case]:
                 chosen[source] = probes.cases(kit)
             case "fuzz":
                 chosen[source] = fuzz.cases(kit, options.seed)
-            case _ if options.har is not None:
-                chosen[source] = har.cases(kit, options.har)
+            case _:
+                chosen[source] = har.cases(kit, options.har) if options.har is not None else ()
     waiting = [iter(found) for found in chosen.values()]
     while waiting:
         for iterator in tuple(waiting):

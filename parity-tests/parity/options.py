@@ -46,7 +46,7 @@ class Options:
 
 
 def parse(arguments: Sequence[str]) -> Options:
-    """The options; raises `CannotRun` for what makes no sense, and leaves with 2 for what argparse refuses."""
+    """The options. Raises `CannotRun` for what makes no sense; what argparse refuses ends with 2."""
     given = _parser().parse_args(arguments)
     targets = tuple(_target(written) for written in given.target)
     names = [name for name, _ in targets]
@@ -84,8 +84,9 @@ def parse(arguments: Sequence[str]) -> Options:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="parity",
-        description="Asks implementations of one contract the same things and tells where their answers differ. "
-        "Ends with 0 when they agree, 1 when they differ or the contract was not reached, 2 when it could not run.",
+        description="Asks implementations of one contract the same things and tells where they differ. "
+        "Ends with 0 when they agree, 1 when they differ or too little of the contract was reached, "
+        "2 when it could not run.",
     )
     add = parser.add_argument
     add(
@@ -102,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--reset",
         metavar="HOW",
-        help="path or URL to POST to, or a shell command, that brings back the first state",
+        help="path or URL to POST to, or shell command, that brings back the first state",
     )
     add("--seed", type=int, default=1, metavar="N", help="what chance goes by (1)")
     add(
@@ -126,10 +127,10 @@ def _parser() -> argparse.ArgumentParser:
         "--excuses",
         type=Path,
         metavar="FILE",
-        help="documented answers that cannot be reached: operation status reason",
+        help="answers that cannot be reached, a line each: operation status reason",
     )
     add("--coverage", choices=("require", "report"),
-        help="whether documented answers that were not reached fail the run (require with the usual sources)")  # fmt: skip
+        help="whether answers documented but not reached fail the run")  # fmt: skip
     for name in ("json", "junit", "html"):
         add(f"--{name}", type=Path, metavar="FILE", help=f"where to write a report as {name.upper()}")
     return parser

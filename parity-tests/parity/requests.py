@@ -159,6 +159,8 @@ def tree_refs(tree: Tree) -> Iterator[Ref]:
         case Sequence():
             for value in tree:
                 yield from tree_refs(value)
+        case _:
+            return
 
 
 def tree_literals(tree: Tree) -> Iterator[str]:
@@ -179,6 +181,8 @@ def tree_literals(tree: Tree) -> Iterator[str]:
         case Sequence():
             for value in tree:
                 yield from tree_literals(value)
+        case _:
+            return
 
 
 def freshen(tree: Tree, pointers: Sequence[tuple[str, ...]], limits: Mapping[tuple[str, ...], int]) -> Tree:

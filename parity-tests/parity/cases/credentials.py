@@ -1,4 +1,4 @@
-"""Credentials that an implementation hands out, used: signing in as somebody just made, keys, and their end."""
+"""Credentials that an implementation hands out, used: by whoever was just made, and after their end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,12 @@ _VARIANTS = 5
 
 def signs_in(kit: Kit, operation: Operation) -> bool:
     """Whether an operation takes a name and a secret and makes nothing: the way in."""
-    return operation.method == "POST" and not slots(operation) and not operation.secured and bool(_secrets(kit, operation))
+    return (
+        operation.method == "POST"
+        and not slots(operation)
+        and not operation.secured
+        and bool(_secrets(kit, operation))
+    )
 
 
 def cases(kit: Kit) -> Iterator[Case]:
@@ -94,7 +99,12 @@ def _writes(script: Script, header: str, ref: Ref) -> None:
 def _show(script: Script, value: Text, header: str | None) -> None:
     """Everything that can be read without naming a resource, read with the credentials."""
     for operation in script.kit.contract.operations:
-        if operation.secured and operation.method == "GET" and not slots(operation) and not operation.streams():
+        if (
+            operation.secured
+            and operation.method == "GET"
+            and not slots(operation)
+            and not operation.streams()
+        ):
             request = replace(script.kit.draft(operation, {}, note="with what was handed out"), identity=None)
             script.add(request.with_header(header or "Authorization", value))
 
@@ -122,7 +132,9 @@ def _end(script: Script, creator: Operation, bound: Bound) -> None:
 def _members(kit: Kit, operation: Operation) -> Mapping[str, object]:
     if operation.json_body is None:
         return {}
-    members: Mapping[str, object] = kit.sampler.schemas.plain(operation.json_body.schema).get("properties", {})
+    members: Mapping[str, object] = kit.sampler.schemas.plain(operation.json_body.schema).get(
+        "properties", {}
+    )
     return members
 
 
@@ -159,8 +171,8 @@ def _token(kit: Kit, operation: Operation) -> str | None:
         content = next((c for c in response.content.values() if c.is_json), None) if response.good else None
         members = kit.sampler.schemas.plain(content.schema).get("properties", {}) if content else {}
         for name in _TOKENS:
-            if name in members and "string" in kit.sampler.schemas.types(kit.sampler.schemas.plain(members[name])):
+            if name in members and "string" in kit.sampler.schemas.types(
+                kit.sampler.schemas.plain(members[name])
+            ):
                 return name
     return None
-
-

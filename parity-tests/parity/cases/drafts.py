@@ -61,7 +61,7 @@ class Kit:
         return replace(request, body=Body(media, raw=self._raw(operation, media)))
 
     def bodies(self, operation: Operation) -> list[Tree]:
-        """Bodies that should be taken, the richest first, then a minimal one, then variations on the richest."""
+        """Bodies that should be taken: the richest, a minimal one, then variations on the richest."""
         content = operation.json_body
         if content is None:
             return [None]
@@ -164,7 +164,9 @@ class Kit:
         for turn in range(4):
             made = dict(rich)
             for place, (name, pool) in enumerate(pools.items()):
-                made[name] = pool[(turn * 3 + place + 1) % len(pool)] if len(pool) > 4 else pool[turn % len(pool)]
+                made[name] = (
+                    pool[(turn * 3 + place + 1) % len(pool)] if len(pool) > 4 else pool[turn % len(pool)]
+                )
             yield made
 
 
@@ -207,5 +209,5 @@ def _word(value: Json) -> str:
 
 def _size(value: Json) -> int:
     if isinstance(value, Mapping):
-        return sum(inner not in (None, "", 0) and inner != [] and inner != {} for inner in value.values())
+        return sum(inner not in (None, "", 0, [], {}) for inner in value.values())
     return 0

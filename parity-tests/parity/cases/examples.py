@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from parity.cases.credentials import signs_in
 from parity.cases.drafts import Kit
 from parity.cases.script import Script
 from parity.requests import Case
@@ -23,6 +24,9 @@ def cases(kit: Kit) -> Iterator[Case]:
                 operation, bound, tree, note="the contract's example" if shown else "as drafted"
             )
             script.act(operation, request, bound=bound)
+            if signs_in(kit, operation):
+                # what is handed out must be new each time
+                script.act(operation, request, bound=bound)
         for parameter in operation.parameters:
             for example in parameter.examples if parameter.where in {"query", "header"} else ():
                 bound = script.bound(operation)

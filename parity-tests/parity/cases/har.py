@@ -1,4 +1,4 @@
-"""Recorded traffic (HAR 1.2) replayed: ids that an answer brought are taken from each implementation's own."""
+"""Recorded traffic (HAR 1.2) replayed, with ids that an answer brought taken from everyone's own."""
 
 from __future__ import annotations
 
@@ -188,3 +188,5 @@ def _words(value: Json, pointer: tuple[str, ...]) -> Iterator[tuple[tuple[str, .
         case list():
             for place, inner in enumerate(value):
                 yield from _words(inner, (*pointer, str(place)))
+        case _:
+            return

@@ -173,7 +173,7 @@ class Resources:
         return {}, ()
 
     def _id_member(self, schema: Plain, operation: Operation, key: str) -> str | None:
-        members = list(schema.get("properties", {}))
+        members: list[str] = list(schema.get("properties", {}))
         for branch in self._schemas.branches(schema):
             members.extend(branch.get("properties", {}))
         wanted = {

@@ -69,9 +69,8 @@ class Sampler:
                 return number(schema, whole=kind == "integer", salt=salt)
             case "boolean":
                 return schema.get("default") is not True
-            case "string" | "":
-                return texts.plain_text(schema, name, salt)
-        return None
+            case _:
+                return texts.plain_text(schema, name, salt) if kind == "string" or not types else None
 
     def _shown(self, schema: Plain) -> list[Json]:
         written = [*schema.get("examples", ())] if isinstance(schema.get("examples"), list) else []

@@ -35,7 +35,7 @@ class Script:
         return key
 
     def instances(self, key: str, count: int = 1) -> list[Bound]:
-        """So many resources for a slot, made where there are not enough yet; empty where nothing makes them."""
+        """So many resources for a slot, made where there are too few; empty where nothing makes them."""
         held = self._instances.setdefault(key, [])
         producer = self.kit.resources.producers.get(key)
         while producer is not None and len(held) < count:
@@ -68,7 +68,7 @@ class Script:
     def act(
         self, operation: Operation, request: Request, *, observe: bool = True, bound: Bound | None = None
     ) -> int:
-        """The request as the case itself, followed to its end where it takes long, and its effect observed."""
+        """The request as the case itself, followed to its end where it is long, its effect observed."""
         key = self.add(request, "case", streams=operation.streams())
         if operation.reads:
             return key

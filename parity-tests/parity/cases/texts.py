@@ -67,7 +67,7 @@ AWKWARD = (
     "O'Brien",
     "line\nbreak\ttab",
     "\u200fright\u202e",
-    "İstanbul ß ſ",
+    "İstanbul ß \u017f",
     "_",
 )
 
@@ -82,7 +82,7 @@ def fits(schema: Mapping[str, Any], text: str) -> bool:
 
 def plain_text(schema: Mapping[str, Any], name: str, salt: int = 0) -> str:
     """A string that fits, different for each salt where the schema has room."""
-    form = schema.get("format")
+    form = str(schema.get("format", ""))
     if form in FITTING:
         choices = FITTING[form]
         return choices[salt % len(choices)]
@@ -97,8 +97,8 @@ def plain_text(schema: Mapping[str, Any], name: str, salt: int = 0) -> str:
 
 def limits(schema: Mapping[str, Any], base: str, *, few: bool = False) -> Iterator[tuple[str, str]]:
     """Strings that fit, at the limits of length, and awkward ones."""
-    form = schema.get("format")
-    for other in FITTING.get(form or "", ()):
+    form = str(schema.get("format", ""))
+    for other in FITTING.get(form, ()):
         if other != base:
             yield f"other spelling {other!r}", other
     if form in FITTING or form == "binary":
@@ -118,8 +118,8 @@ def limits(schema: Mapping[str, Any], base: str, *, few: bool = False) -> Iterat
 def breaches(schema: Mapping[str, Any], base: str) -> Iterator[tuple[str, str]]:
     """Strings just outside of length, pattern and format."""
     low, high = schema.get("minLength", 0), schema.get("maxLength")
-    form = schema.get("format")
-    for text in BROKEN.get(form or "", ()):
+    form = str(schema.get("format", ""))
+    for text in BROKEN.get(form, ()):
         yield f"broken {form} {text!r}", text
     if low:
         yield f"{low - 1} characters", (base or "x")[: low - 1]

@@ -1,4 +1,4 @@
-"""Walks through states: along links, through whole lives of resources, by several identities, and at random."""
+"""Walks through states: along links, through whole lives, by several identities, and at random."""
 
 from __future__ import annotations
 

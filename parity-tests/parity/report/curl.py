@@ -54,7 +54,9 @@ def _step(step: Step, names: Mapping[Ref, str], target: Target, *, last: bool) -
     yield f"# {step.key + 1}: {step.request.operation}{note}".replace("\n", " ")
     command = _curl(step, names, target)
     if step.role == "follow":
-        yield f'for _ in $(seq 100); do a{step.key}=$({command}); case "$a{step.key}" in {_BUSY}) sleep 0.3;; *) break;; esac; done'
+        held = f"a{step.key}"
+        again = f'case "${held}" in {_BUSY}) sleep 0.3;; *) break;; esac'
+        yield f"for _ in $(seq 100); do {held}=$({command}); {again}; done"
         if last:
             yield f'echo "$a{step.key}"'
     elif last:
@@ -80,9 +82,12 @@ def _curl(step: Step, names: Mapping[Ref, str], target: Target) -> str:
     if identity in target.credentials and target.credentials[identity][0].lower() not in given:
         held = _variable(identity)
         if (request.identity or "").endswith(LOWER):
-            words += ["-H", f"\"$(echo \"${held}\" | sed 's/: *[A-Za-z]*/\\L&/')\""]
+            words += ["-H", f'"$(echo "${held}" | sed \'s/: *[A-Za-z]*/\\L&/\')"']
         else:
-            words += ["-H", f'"${{{held}%?}}"' if (request.identity or "").endswith(SHORTER) else f'"${held}"']
+            words += [
+                "-H",
+                f'"${{{held}%?}}"' if (request.identity or "").endswith(SHORTER) else f'"${held}"',
+            ]
     source = ""
     if request.body is not None:
         media = request.body.media
@@ -211,6 +216,8 @@ def _tree_holes(tree: Tree) -> Iterator[Ref | Fresh]:
         case Sequence():
             for value in tree:
                 yield from _tree_holes(value)
+        case _:
+            return
 
 
 def _name(identity: str | None) -> str:

@@ -22,7 +22,9 @@ def junit(summary: Summary) -> str:
         f'<testsuite name={name} tests="{len(cases)}" failures="{failed}" errors="{errors}"'
         f' time="{summary.seconds:.3f}">'
     )
-    return _clean('<?xml version="1.0" encoding="UTF-8"?>\n' + head + "\n" + "\n".join(cases) + "\n</testsuite>\n")
+    return _clean(
+        '<?xml version="1.0" encoding="UTF-8"?>\n' + head + "\n" + "\n".join(cases) + "\n</testsuite>\n"
+    )
 
 
 def _cases(summary: Summary) -> Iterator[str]:
@@ -31,8 +33,9 @@ def _cases(summary: Summary) -> Iterator[str]:
         yield _case(row["operation"], "".join(_failure(difference) for difference in own))
     if summary.reach.get("required"):
         missing = [*summary.reach["missing"], *summary.reach["stale"]]
-        told = f"<failure message={quoteattr(f'{len(missing)} documented answers')}>{escape(chr(10).join(missing))}</failure>"
-        yield _case("what the contract documents", told if missing else "")
+        message = quoteattr(f"{len(missing)} documented answers")
+        told = f"<failure message={message}>{escape(chr(10).join(missing))}</failure>" if missing else ""
+        yield _case("what the contract documents", told)
     if summary.failure:
         yield _case("the run", f"<error message={quoteattr(_clean(summary.failure))}/>")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -51,15 +52,17 @@ def _verdict(summary: Summary) -> str:
     if summary.differences:
         count = len(summary.differences)
         return f"They differ: {count} difference{'s' if count > 1 else ''}"
-    return "They agree, but on less than the contract documents" if summary.reach.get("failed") else "They agree"
+    return (
+        "They agree, but on less than the contract documents" if summary.reach.get("failed") else "They agree"
+    )
 
 
 def _facts(summary: Summary) -> str:
     reach = summary.reach
     sources = ", ".join(f"{count:,} {name}" for name, count in summary.by_source.items())
     return (
-        f"{summary.requests:,} requests in {summary.seconds:.1f} s · {summary.cases:,} sequences of {sources} steps"
-        f" · seed {summary.seed} · {reach['reached']} of {reach['documented']} documented answers reached,"
+        f"{summary.requests:,} requests in {summary.seconds:.1f} s · {summary.cases:,} sequences"
+        f" of {sources} steps · seed {summary.seed} · {reach['reached']} of {reach['documented']} documented answers reached,"
         f" {reach['excused']} excused"
     )
 
@@ -69,11 +72,15 @@ def _matrix(summary: Summary) -> str:
     head = "".join(f'<th scope="col">{escape(d)}</th>' for d in shown)
     rows = []
     for row in summary.rows:
-        first = {d["dimension"]: d["number"] for d in reversed(summary.differences) if d["operation"] == row["operation"]}
+        first = {
+            d["dimension"]: d["number"]
+            for d in reversed(summary.differences)
+            if d["operation"] == row["operation"]
+        }
         cells = "".join(
             f'<td class="hit"><a href="#d{first[d]}">{row["counts"][d]}</a></td>'
             if row["counts"][d]
-            else f'<td class="{"none" if row["requests"] else "unasked"}">{"·" if row["requests"] else "–"}</td>'
+            else f'<td class="none">{"·" if row["requests"] else ""}</td>'
             for d in shown
         )
         short = "" if row["reached"] == row["documented"] else ' class="short"'
@@ -82,14 +89,17 @@ def _matrix(summary: Summary) -> str:
             f"<td{short}>{row['reached']}/{row['documented']}</td>{cells}</tr>"
         )
     return (
-        '<section><h2>Operations</h2><div class="wide"><table class="matrix"><thead><tr><th scope="col">operation</th>'
-        f'<th scope="col">asked</th><th scope="col">answers reached</th>{head}</tr></thead>'
+        '<section><h2>Operations</h2><div class="wide"><table class="matrix"><thead>'
+        '<tr><th scope="col">operation</th><th scope="col">asked</th><th scope="col">answers reached</th>'
+        f"{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></div></section>"
     )
 
 
 def _difference(d: dict[str, Any]) -> str:
-    where = f"{d['dimension']} <code>{escape(d['pointer'])}</code>" if d["pointer"] else escape(d["dimension"])
+    where = (
+        f"{d['dimension']} <code>{escape(d['pointer'])}</code>" if d["pointer"] else escape(d["dimension"])
+    )
     tags = [d["kind"]]
     if d["odd"]:
         tags.append(f"{' and '.join(d['odd'])} alone")
@@ -106,15 +116,17 @@ def _difference(d: dict[str, Any]) -> str:
     )
     steps = "".join(_step(step) for step in d["steps"])
     names = list(d["answers"])
-    answers = "".join(_answer(name, d["answers"][name], d["answers"][names[1 - i]]) for i, name in enumerate(names))
+    answers = "".join(
+        _answer(name, d["answers"][name], d["answers"][names[1 - i]]) for i, name in enumerate(names)
+    )
     curl = "".join(
         f"<details><summary>commands for {escape(name)}</summary><pre>{escape(text)}</pre></details>"
         for name, text in d["curl"].items()
     )
     found = f"found by {d['found_by']} after {d['found_after']:,} requests, shrunk in {d['shrunk_in']:.2f} s"
     return (
-        f'<article id="d{d["number"]}"><h3><span class="number">{d["number"]}</span> <code>{escape(d["operation"])}</code>'
-        f" {where} {marks}</h3>"
+        f'<article id="d{d["number"]}"><h3><span class="number">{d["number"]}</span>'
+        f" <code>{escape(d['operation'])}</code> {where} {marks}</h3>"
         f'<table class="values">{values}</table>'
         f'<h4>Requests</h4><div class="wide"><table class="steps">{steps}</table></div>'
         f'<h4>Last answers</h4><div class="sides">{answers}</div>'
@@ -124,11 +136,12 @@ def _difference(d: dict[str, Any]) -> str:
 
 def _step(step: dict[str, Any]) -> str:
     statuses = " / ".join(f"{status}" for status in dict.fromkeys(step["statuses"].values()))
+    note = f": {step['note']}" if step["note"] else ""
     who = f" as {step['identity']}" if step["identity"] else " as nobody"
     body = f"<pre>{escape(step['body'])}</pre>" if step["body"] else ""
     return (
         f"<tr><td>{step['number']}</td><td><code>{escape(step['asked'])}</code><br>"
-        f'<span class="note">{escape(step["operation"] + who)}{escape(": " + step["note"] if step["note"] else "")}</span>{body}</td>'
+        f'<span class="note">{escape(step["operation"] + who + note)}</span>{body}</td>'
         f"<td>{escape(statuses)}</td></tr>"
     )
 
@@ -143,10 +156,8 @@ def _answer(name: str, answer: dict[str, Any], other: dict[str, Any]) -> str:
 def _lines(answer: dict[str, Any]) -> list[str]:
     first = f"{answer['status']}" if not answer["failure"] else answer["failure"]
     body = answer["body"]
-    try:
+    with contextlib.suppress(ValueError):
         body = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
-    except ValueError:
-        pass
     return [first, *answer["headers"], "", *body.splitlines()]
 
 
@@ -189,4 +200,5 @@ def _notes(summary: Summary) -> Iterator[str]:
 
 def _list(heading: str, lines: Sequence[str]) -> str:
     items = "".join(f"<li><code>{escape(line)}</code></li>" for line in lines)
-    return f"<section><details><summary><h2>{escape(heading)} <small>{len(lines)}</small></h2></summary><ul>{items}</ul></details></section>"
+    head = f"<summary><h2>{escape(heading)} <small>{len(lines)}</small></h2></summary>"
+    return f"<section><details>{head}<ul>{items}</ul></details></section>"

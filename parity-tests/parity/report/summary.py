@@ -8,14 +8,15 @@ from typing import Any
 
 from parity.report.curl import commands
 from parity.run.answers import Answer
-from parity.run.engine import Difference, Engine
+from parity.run.engine import Engine
+from parity.run.outcome import Difference
 from parity.run.reach import Excuse, judge_reach
 from parity.run.targets import Target
 from parity.run.wire import Wire
 
 DIMENSIONS = ("status", "media", "header", "body", "events")
 _SHOWN = 4000
-_TOLD = frozenset({"content-type", "location", "etag", "allow", "link", "www-authenticate", "cache-control"})
+_UNTOLD = frozenset({"date", "server", "content-length", "connection", "keep-alive", "transfer-encoding"})
 
 
 @dataclass(frozen=True)
@@ -55,22 +56,16 @@ def unmade(title: str, targets: tuple[tuple[str, str], ...], seed: int, failure:
 
 
 def summarise(
-    engine: Engine,
-    title: str,
-    version: str,
-    seed: int,
-    excuses: list[Excuse],
-    *,
-    require: bool,
-    failure: str = "",
+    engine: Engine, seed: int, excuses: list[Excuse], *, require: bool, failure: str = ""
 ) -> Summary:
     """All that there is to tell."""
+    contract = engine.reach.contract
     outcome = engine.outcome
     reach = _reach(engine, excuses, require=require and not failure)
     differences = tuple(_difference(d, engine) for d in outcome.differences)
     return Summary(
-        title=title,
-        version=version,
+        title=contract.title,
+        version=contract.version,
         targets=tuple((t.name, t.url) for t in engine.targets),
         seed=seed,
         seconds=outcome.seconds,
@@ -82,11 +77,11 @@ def summarise(
         rows=tuple(_rows(engine)),
         differences=differences,
         unsettled=tuple(
-            f"{s[0]}: {s[1]} {f.pointer or ''} ({f.kind}): {f.left[:80]} / {f.right[:80]}, seen once in {where}"
+            f"{s[0]}: {s[1]} {f.pointer} ({f.kind}): {f.left[:80]} / {f.right[:80]}, in {where}"
             for s, f, where in outcome.unsettled
         ),
         left_behind=tuple(
-            f"{operation} is no longer compared in full: difference {number} left the targets in different states"
+            f"{operation} is compared by status and media type only: difference {number} left different states"
             for operation, number in outcome.left_behind.items()
         ),
         noise=tuple(engine.noise.lines()),
@@ -194,11 +189,7 @@ def _answer(answer: Answer | None) -> dict[str, Any]:
         return {"status": 0, "headers": [], "body": "", "failure": "not asked"}
     return {
         "status": answer.status,
-        "headers": [
-            f"{name}: {value}"
-            for name, value in answer.headers
-            if name in _TOLD or not name.startswith(("date", "server"))
-        ],
+        "headers": [f"{name}: {value}" for name, value in answer.headers if name not in _UNTOLD],
         "body": _cut(answer.body.decode("utf-8", "backslashreplace")),
         "failure": answer.failure,
     }

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from parity.report.summary import DIMENSIONS, Summary
 from parity.requests import Case
-from parity.run.engine import Outcome
+from parity.run.outcome import Outcome
 
 _EVERY_SECONDS_PLAIN = 15.0
 _EVERY_SECONDS_LIVE = 0.1
@@ -19,9 +19,8 @@ _EVERY_SECONDS_LIVE = 0.1
 class Progress:
     """One line that is written over and over on a terminal; now and then a line elsewhere."""
 
-    def __init__(self, stream: TextIO, most: int) -> None:
+    def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._most = most
         self._live = stream.isatty()
         self._started = self._told = time.monotonic()
 
@@ -52,8 +51,7 @@ class Progress:
 def write(summary: Summary, stream: TextIO = sys.stdout) -> None:
     """The whole report."""
     paint = _Paint(stream.isatty())
-    for line in _lines(summary, paint):
-        stream.write(line + "\n")
+    stream.writelines(line + "\n" for line in _lines(summary, paint))
     stream.flush()
 
 
@@ -89,7 +87,9 @@ def _lines(summary: Summary, paint: _Paint) -> Iterator[str]:
             yield from _difference(difference, paint)
             alike = [d for d in summary.differences if d["alike"] == difference["number"]]
             if alike:
-                yield paint.dim("   the same in " + ", ".join(f"{d['operation']} ({d['number']})" for d in alike))
+                yield paint.dim(
+                    "   the same in " + ", ".join(f"{d['operation']} ({d['number']})" for d in alike)
+                )
     yield from _notes(summary, paint)
     yield ""
     yield from _end(summary, paint)
@@ -116,7 +116,8 @@ def _difference(difference: dict[str, Any], paint: _Paint) -> Iterator[str]:
     odd = f", {' and '.join(difference['odd'])} alone" if difference["odd"] else ""
     times = f", {difference['times']} times" if difference["times"] > 1 else ""
     yield paint.bad(
-        f"{difference['number']}. {difference['operation']}: {where} ({difference['kind']}{odd}{follows}{times})"
+        f"{difference['number']}. {difference['operation']}: {where}"
+        f" ({difference['kind']}{odd}{follows}{times})"
     )
     pad = max(len(name) for name in difference["values"])
     for name, value in difference["values"].items():
@@ -160,8 +161,9 @@ def _end(summary: Summary, paint: _Paint) -> Iterator[str]:
         reach = summary.reach
         sources = ", ".join(f"{name} {count:,}" for name, count in summary.by_source.items())
         yield paint.dim(
-            f"{summary.requests:,} requests in {summary.seconds:.1f} s, {summary.cases:,} sequences, seed {summary.seed}; "
-            f"steps: {sources}; {reach['reached']} of {reach['documented']} documented answers reached, {reach['excused']} excused"
+            f"{summary.requests:,} requests in {summary.seconds:.1f} s, {summary.cases:,} sequences, "
+            f"seed {summary.seed}; steps: {sources}; {reach['reached']} of {reach['documented']} "
+            f"documented answers reached, {reach['excused']} excused"
         )
         if summary.cut_short:
             yield "The requests were used up before the sequences were: --max-requests allows for more."

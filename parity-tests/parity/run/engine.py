@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from parity.cases.drafts import Kit
 from parity.cases.resources import slots
@@ -15,7 +15,9 @@ from parity.run.answers import Answer
 from parity.run.compare import Finding
 from parity.run.judge import Judge, Signature, Verdict, Views
 from parity.run.noise import Noise
+from parity.run.outcome import Difference, Outcome
 from parity.run.reach import Reach
+from parity.run.remainder import remainder
 from parity.run.resetting import Reset
 from parity.run.shrink import Shrinker, without
 from parity.run.targets import Target
@@ -31,46 +33,6 @@ _SLOW, _SLOW_SECONDS = 0.4, 4.0
 _FLEETING = frozenset({"time", "identity"})
 
 
-@dataclass
-class Difference:
-    """One way in which the targets differ, with the least sequence that shows it."""
-
-    number: int
-    signature: Signature
-    finding: Finding
-    case: Case
-    playing: Playing
-    groups: list[list[str]]
-    odd: list[str]
-    against: str
-    found_by: str
-    after_requests: int
-    shrunk_in: float
-    statuses: dict[str, int] = field(default_factory=dict)
-    follows: int | None = None
-    alike: int | None = None
-    times: int = 1
-
-    @property
-    def operation(self) -> str:
-        """The operation whose answers differ."""
-        return self.signature[0]
-
-
-@dataclass
-class Outcome:
-    """What a run brought."""
-
-    differences: list[Difference] = field(default_factory=list)
-    unsettled: list[tuple[Signature, Finding, str]] = field(default_factory=list)
-    left_behind: dict[str, int] = field(default_factory=dict)
-    by_source: Counter[str] = field(default_factory=Counter)
-    cases: int = 0
-    steps: int = 0
-    cut_short: bool = False
-    seconds: float = 0.0
-
-
 class Engine:
     """Plays cases against targets until they are through or the requests are used up."""
 
@@ -83,7 +45,7 @@ class Engine:
         most_requests: int,
         most_differences: int = 300,
         shrink_seconds: float = 3.0,
-        tell: Callable[[Outcome, Case], None] = lambda outcome, case: None,
+        tell: Callable[[Outcome, Case, int], None] = lambda outcome, case, asked: None,
     ) -> None:
         self.outcome = Outcome()
         self.noise = Noise()
@@ -120,11 +82,13 @@ class Engine:
                     self.outcome.cut_short = True
                     break
                 await self._whole(case)
-                self._tell(self.outcome, case)
+                self._tell(self.outcome, case, self.asked())
         finally:
             self.outcome.seconds = time.perf_counter() - started
             for operation, count in self._left_out.items():
-                self.troubles.lines.append(f"{operation} answers slowly: {count} of its requests were left out")
+                self.troubles.lines.append(
+                    f"{operation} answers slowly: {count} of its requests were left out"
+                )
 
     def baseline(self) -> Case:
         """All that can be read without naming a resource: what shows the state that the targets are in."""
@@ -162,7 +126,7 @@ class Engine:
             if len(self.outcome.differences) >= self._most_differences:
                 return
             stopped = await self._pass(case)
-            rest = _after(case, stopped) if stopped is not None else None
+            rest = remainder(case, stopped) if stopped is not None else None
             if rest is None:
                 return
             case = rest
@@ -358,7 +322,7 @@ class Engine:
             await self._walker.tidy(case, playing)
 
     async def _look_for_remains(self, cause: Difference | None) -> None:
-        """What one target did and another did not may stay for good. Lists that show it prove nothing any more."""
+        """What one target did and another did not may stay. Lists that show it prove nothing any more."""
         playing = self._walker.playing()
         judge = Judge.of(self._views, self.targets, self.noise)
         async for step, answers in self._walker.play(self.baseline(), playing):
@@ -366,23 +330,3 @@ class Engine:
             unknown = [s for s in verdict.signatures() if s not in self._known and s[1] in {"body", "header"}]
             if unknown:
                 self.outcome.left_behind[verdict.operation] = cause.number if cause is not None else 0
-
-
-def _after(case: Case, key: int) -> Case | None:
-    """What is left to be asked after a step, with the fixtures that it needs; None where nothing is."""
-    place = next(i for i, step in enumerate(case.steps) if step.key == key)
-    done = {step.key for step in case.steps[: place + 1] if not _prepares(case, step)}
-    if case.steps[place].role == "fixture":
-        done.add(key)
-    rest = without(case, done)
-    if not any(step.role in {"case", "observe"} for step in rest.steps):
-        return None
-    return rest
-
-
-def _prepares(case: Case, step: Step) -> bool:
-    """Whether a step makes a fixture, or follows one to its end."""
-    if step.role == "follow":
-        made = {s.key for s in case.steps if s.role == "fixture"}
-        return any(ref.step in made for ref in step.request.refs())
-    return step.role == "fixture"

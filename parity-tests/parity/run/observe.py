@@ -7,7 +7,6 @@ swapped for another is a difference, although no two implementations ever make t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -15,17 +14,8 @@ from typing import TypeAlias
 from parity.contract.model import Operation, Response
 from parity.contract.shapes import Role, Shape
 from parity.run.answers import Answer
+from parity.run.recognise import PATTERNS, TIME, form_of
 from parity.values import Json, kind_of
-
-UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-TIME = re.compile(r"\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d(\.\d+)?(Z|z|[+-]\d\d:?\d\d)?")
-HTTP_TIME = re.compile(r"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
-JWT = re.compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
-RANDOM = re.compile(
-    r"(?<![0-9A-Za-z_-])(?=[0-9A-Za-z_-]*\d)(?=[0-9A-Za-z_-]*[a-zA-Z])[0-9A-Za-z_-]{20,}(?![0-9A-Za-z_-])"
-)
-HEX = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{16,}(?![0-9A-Za-z])")
-_SEGMENT = re.compile(r"(?<=/)[^/?#<>\s;,]+")
 
 # headers that HTTP itself gives a meaning, compared whether or not the contract names them
 SPOKEN = frozenset(
@@ -104,7 +94,7 @@ class Varies:
     kind: str
 
 
-Seen: TypeAlias = "None | bool | int | float | str | Opaque | Mixed | Varies | list[Seen] | dict[str, Seen]"
+Seen: TypeAlias = "bool | int | float | str | Opaque | Mixed | Varies | list[Seen] | dict[str, Seen] | None"
 
 
 @dataclass(frozen=True)
@@ -231,7 +221,7 @@ class Eyes:
         match shape.role:
             case Role.ID:
                 self._ids.add(value)
-                return Opaque("id", value, _form(value))
+                return Opaque("id", value, form_of(value))
             case Role.TOKEN:
                 return Opaque("token", value, "text")
             case Role.TIME if TIME.fullmatch(value):
@@ -262,16 +252,15 @@ class Eyes:
             value = value.replace(self._origin, "<origin>")
         spans: list[tuple[int, int, Opaque]] = []
         if len(value) < 200_000:
-            for pattern, kind in ((UUID, "id"), (TIME, "time"), (HTTP_TIME, "time"), (JWT, "token"), (HEX, "token"),
-                                  (RANDOM, "token"), (_SEGMENT, "segment")):  # fmt: skip
+            for pattern, kind in PATTERNS:
                 for found in pattern.finditer(value):
                     raw = found[0]
                     if any(start < found.end() and found.start() < end for start, end, _ in spans):
                         continue
                     if self._was_sent(raw) or (kind == "segment" and raw not in self._ids):
                         continue
-                    if kind == "id" or kind == "segment":
-                        opaque = Opaque("id", raw, _form(raw))
+                    if kind in {"id", "segment"}:
+                        opaque = Opaque("id", raw, form_of(raw))
                     else:
                         opaque = self._time(step, raw) if kind == "time" else Opaque("token", raw, "text")
                     spans.append((found.start(), found.end(), opaque))
@@ -290,12 +279,6 @@ class Eyes:
     def _was_sent(self, raw: str) -> bool:
         # short texts turn up inside of longer ones by chance
         return raw in self._words or (len(raw) >= 8 and raw in self._sent)
-
-
-def _form(raw: str) -> str:
-    if UUID.fullmatch(raw):
-        return "uuid" if raw == raw.lower() else "uuid in capitals"
-    return "integer" if raw.isdigit() else "text"
 
 
 def _media(answer: Answer) -> str:

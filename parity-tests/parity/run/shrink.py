@@ -59,8 +59,6 @@ class Shrinker:
             while progress and self._in_time:
                 progress = False
                 for request in _simpler(case.steps[place].request):
-                    if not self._in_time:
-                        break
                     steps = list(case.steps)
                     steps[place] = replace(steps[place], request=request)
                     smaller = replace(case, steps=tuple(steps))
@@ -133,11 +131,17 @@ def _simpler_tree(tree: Tree) -> Iterator[Tree]:
             if any(len(part) > 1 for part in fixed) and not any(tree_refs(tree)):
                 yield text(*(part for part in tree.parts if not isinstance(part, str)))
         case Sequence():
-            if len(tree) > 1:
-                yield tree[: len(tree) // 2]
-                yield tree[len(tree) // 2 :]
-            for place in range(len(tree)) if len(tree) <= 8 else ():
-                yield [*tree[:place], *tree[place + 1 :]]
-            for place, value in enumerate(tree[:3]):
-                for smaller in _simpler_tree(value):
-                    yield [*tree[:place], smaller, *tree[place + 1 :]]
+            yield from _simpler_list(tree)
+        case _:
+            return
+
+
+def _simpler_list(tree: Sequence[Tree]) -> Iterator[Tree]:
+    if len(tree) > 1:
+        yield tree[: len(tree) // 2]
+        yield tree[len(tree) // 2 :]
+    for place in range(len(tree)) if len(tree) <= 8 else ():
+        yield [*tree[:place], *tree[place + 1 :]]
+    for place, value in enumerate(tree[:3]):
+        for smaller in _simpler_tree(value):
+            yield [*tree[:place], smaller, *tree[place + 1 :]]

@@ -110,4 +110,8 @@ class Survey:
 
 
 def _strings(tree: Tree) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in tree.items() if isinstance(value, str)] if isinstance(tree, Mapping) else []
+    return (
+        [(name, value) for name, value in tree.items() if isinstance(value, str)]
+        if isinstance(tree, Mapping)
+        else []
+    )

@@ -56,7 +56,7 @@ class Troubles:
                 target,
                 step,
                 "redirect",
-                f"{target.name}: {asked}: redirects with {answer.status} to {where[:200]}, which is not followed",
+                f"{target.name}: {asked}: redirects ({answer.status}) to {where[:200]}, not followed",
             )
         if answer.status == 429:
             self._refused[target.name] += 1
