@@ -1,10 +1,14 @@
+import io
+import logging
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
+from app.edge import logs
 from app.settings import Settings
 from tests.databases import in_a_thread, postgresql_server
 from tests.service.inside import Inside, Installation, install, serving
@@ -20,6 +24,18 @@ def nothing_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if name.lower() in Settings.model_fields:
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Logs as the service does, to nowhere; afterwards everything logs as before."""
+    handlers, level = logging.root.handlers[:], logging.root.level
+    logs.configure("error", io.BytesIO())
+    yield
+    logging.captureWarnings(False)
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -123,10 +123,10 @@ class Outside:
             check=False,
         )
 
-    def login(self, password: str = PASSWORD) -> Response:
-        """Signing in as the admin."""
+    def login(self, password: str = PASSWORD, username: str = "admin") -> Response:
+        """Signing in."""
         with self.caller() as nobody:
-            return nobody.post(LOGIN, json={"username": "admin", "password": password})
+            return nobody.post(LOGIN, json={"username": username, "password": password})
 
     def caller(self, token: str = "") -> httpx.Client:
         """Somebody with this token, or nobody."""
@@ -134,10 +134,6 @@ class Outside:
         return httpx.Client(
             base_url=self.url, headers=headers, verify=_NO_TLS, trust_env=False, timeout=PATIENCE
         )
-
-    def admin(self) -> httpx.Client:
-        """The admin, signed in."""
-        return self.caller(self.login().json()["access_token"])
 
     def speak(self, *pieces: bytes) -> Response:
         """Whatever is answered to these bytes, which may be any."""

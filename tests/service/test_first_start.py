@@ -1,7 +1,9 @@
 """A new installation, its operator's commands, and settings that are wrong."""
 
 import re
+import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -60,18 +62,39 @@ def test_a_password_that_was_chosen_is_not_shown(empty: Outside) -> None:
     assert empty.stop() == 0
 
 
-def test_a_password_that_is_reset_while_the_service_runs_works_at_once_and_ends_tokens(
-    outside: Outside, installation: Installation
-) -> None:
+@pytest.fixture(scope="module")
+def running(installation: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outside]:
+    """A service whose operator gives commands."""
+    outside = Outside(tmp_path_factory.mktemp("running"))
+    shutil.copytree(installation.directory, outside.data)
     outside.start()
-    with outside.caller(installation.tokens["admin"]) as admin:
+    yield outside
+    assert outside.stop() == 0
+
+
+def test_a_password_that_is_reset_while_the_service_runs_works_at_once_and_ends_tokens(
+    running: Outside,
+) -> None:
+    with running.caller(running.login().json()["access_token"]) as admin:
         assert admin.get(SERVERS).status_code == 200
-        done = outside.run("admin", "reset-password", "admin", "--stdin", given="another horse battery\n")
+        done = running.run("admin", "reset-password", "admin", "--stdin", given="another horse battery\n")
         assert (done.returncode, done.stderr) == (0, "")
         refused(admin.get(SERVERS), 401)
-    refused(outside.login(), 401)
-    assert outside.login("another horse battery").status_code == 200
-    assert outside.stop() == 0
+    refused(running.login(), 401)
+    assert running.login("another horse battery").status_code == 200
+
+
+def test_keys_that_are_rotated_while_the_service_runs_sign_at_once(running: Outside) -> None:
+    old = running.login(username="deploy").json()["access_token"]
+    with running.caller(old) as deploy:
+        assert running.run("admin", "rotate-keys").returncode == 0
+        assert deploy.get(ME).status_code == 200
+        new = running.login(username="deploy").json()["access_token"]
+        assert new.split(".")[0] != old.split(".")[0]
+        assert running.run("admin", "rotate-keys", "--revoke").returncode == 0
+        refused(deploy.get(ME), 401)
+    with running.caller(running.login(username="deploy").json()["access_token"]) as deploy:
+        assert deploy.get(ME).status_code == 200
 
 
 def test_a_password_that_is_reset_while_the_service_is_stopped_works_after_its_start(
@@ -84,22 +107,6 @@ def test_a_password_that_is_reset_while_the_service_is_stopped_works_after_its_s
     assert found is not None
     assert outside.login(found[1]).status_code == 200
     refused(outside.login(), 401)
-    assert outside.stop() == 0
-
-
-def test_keys_that_are_rotated_while_the_service_runs_sign_at_once(
-    outside: Outside, installation: Installation
-) -> None:
-    outside.start()
-    with outside.caller(installation.tokens["admin"]) as admin:
-        assert outside.run("admin", "rotate-keys").returncode == 0
-        assert admin.get(ME).status_code == 200
-        new = outside.login().json()["access_token"]
-        assert new.split(".")[0] != installation.tokens["admin"].split(".")[0]
-        assert outside.run("admin", "rotate-keys", "--revoke").returncode == 0
-        refused(admin.get(ME), 401)
-    with outside.admin() as admin:
-        assert admin.get(ME).status_code == 200
     assert outside.stop() == 0
 
 

@@ -19,7 +19,6 @@ from tests.service.inside import OPERATIONS, SERVERS, server
 from tests.service.outside import PATIENCE, Outside
 
 CALLERS = 4
-ROUNDS = 3
 
 
 @dataclass
@@ -121,11 +120,11 @@ def check(admin: httpx.Client, ledger: Ledger) -> None:
     assert len(everything(admin, OPERATIONS)) == len(operations)
 
 
-def rounds(outside: Outside) -> None:
+def rounds(outside: Outside, count: int) -> None:
     """Kills the service again and again, then looks at what is left."""
     ledger = Ledger()
     token = ""
-    for number in range(ROUNDS):
+    for number in range(count):
         outside.start()
         token = token or outside.login().json()["access_token"]
         killed_at_work(outside, token, ledger, number, after=5 + 10 * number)
@@ -136,7 +135,7 @@ def rounds(outside: Outside) -> None:
 
 
 def test_everything_acknowledged_survives_and_repeats_do_nothing_twice(outside: Outside) -> None:
-    rounds(outside)
+    rounds(outside, 3)
 
 
 @pytest.fixture
@@ -153,4 +152,4 @@ def postgresql(postgresql_server: str, tmp_path: Path) -> Iterator[Outside]:
 
 
 def test_everything_acknowledged_survives_on_postgresql_too(postgresql: Outside) -> None:
-    rounds(postgresql)
+    rounds(postgresql, 2)

@@ -22,11 +22,14 @@ def test_requests_under_way_are_answered_before_the_end(outside: Outside, instal
 
     asking = threading.Thread(target=ask)
     asking.start()
-    # Long enough for the request to stand before the lock, and for the service to have heard the signal.
-    time.sleep(0.5)
+    with outside.caller() as nobody:
+        # One that asks, and one that stands before the lock.
+        while "concord_http_requests_in_flight 2.0" not in nobody.get("/metrics").text:
+            time.sleep(0.02)
     assert outside.process is not None
     outside.process.terminate()
-    time.sleep(0.3)
+    while "Shutting down" not in (outside.directory / "out.log").read_text():
+        time.sleep(0.02)
     assert answers == []
     blocker.close()
     asking.join(10)

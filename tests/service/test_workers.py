@@ -1,6 +1,7 @@
 """Several server processes over one database."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -67,5 +68,5 @@ def test_two_workers_serve_one_installation(outside: Outside, installation: Inst
 
 def _ended(admin: httpx.Client, path: str) -> tuple[str, int]:
     while (body := admin.get(path).json())["status"] in ("pending", "running"):
-        pass
+        time.sleep(0.02)
     return body["status"], body["attempts"]
