@@ -8,11 +8,10 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import TypeVar, cast
 
-from pydantic import BaseModel
-
 from app.domain.principal import Principal
 from app.domain.replays import Replays, StoredAnswer
 from generated.runtime.answers import Encoded, ProblemAnswer
+from generated.runtime.types import Model
 
 R = TypeVar("R")
 
@@ -61,7 +60,7 @@ class Once:
         )
 
 
-def values(body: BaseModel, *, but: str = "") -> str:
+def values(body: Model, *, but: str = "") -> str:
     """The values of a body without the member `but`, in an order that does not depend on the request."""
     return json.dumps(body.model_dump(mode="json", exclude={but}), sort_keys=True)
 
