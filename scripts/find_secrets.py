@@ -70,8 +70,9 @@ def _is_password(text: str, host: str) -> bool:
 
 
 def _is_random(text: str) -> bool:
-    """Words and paths have no digits among their letters, or few different characters."""
-    if text.startswith(("/", "./", "eyJ")):  # paths; signed tokens are known by their shape
+    """Words have no digits among their letters, or few different characters; nobody is given a row of digits."""
+    # paths; signed tokens are known by their shape
+    if text.startswith(("/", "./", "eyJ")) or "0123456789" in text:
         return False
     mixed = re.search("[0-9]", text) and re.search("[A-Za-z]", text)
     return mixed is not None and bits(text) >= _RANDOM_BITS

@@ -27,6 +27,7 @@ HARMLESS = [
     "postgresql://app:" + RANDOM + "@127.0.0.1/app",
     'PASSWORD = "parity tests sign in with this"',
     'password_hash: Mapped[str] = mapped_column("password_hash")',
+    'token = "0123456789abcdef0123"',
     "api_key = /api/v1/auth/api-keys/0123456789",
     "token_seconds: int = 3600",
     "access_token: eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl",
