@@ -53,8 +53,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "implementation" in metafunc.fixturenames:
         names = metafunc.config.stash[FLEET].names
         metafunc.parametrize("implementation", names, scope="session")
-    if "other" in metafunc.fixturenames:
-        metafunc.parametrize("other", metafunc.config.stash[FLEET].names[1:], scope="session")
+    if "compared_with" in metafunc.fixturenames:
+        metafunc.parametrize("compared_with", metafunc.config.stash[FLEET].names[1:], scope="session")
 
 
 def pytest_ignore_collect(config: pytest.Config) -> bool | None:
@@ -183,7 +183,7 @@ def _implementation(item: pytest.Item) -> str:
     callspec = getattr(item, "callspec", None)
     if callspec is None:
         return ""
-    return str(callspec.params.get("implementation", callspec.params.get("other", "")))
+    return str(callspec.params.get("implementation", callspec.params.get("compared_with", "")))
 
 
 def _test_id(item: pytest.Item) -> str:

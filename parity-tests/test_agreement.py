@@ -57,11 +57,13 @@ def worlds(fleet: Fleet, contract: Contract) -> Iterator[Worlds]:
 
 
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if name not in SLOWED | TEXT])
-def test_it_answers_as_the_first_one_does(worlds: Worlds, fleet: Fleet, other: str, name: str) -> None:
+def test_it_answers_as_the_first_one_does(
+    worlds: Worlds, fleet: Fleet, compared_with: str, name: str
+) -> None:
     first = fleet.names[0]
-    answers = worlds.answers(other, name)
+    answers = worlds.answers(compared_with, name)
     found = [
-        f"{label}: {first} against {other}: {line}"
+        f"{label}: {first} against {compared_with}: {line}"
         for label, answer in worlds.answers(first, name).items()
         for line in differences(answer, answers[label])
     ]
