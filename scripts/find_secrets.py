@@ -70,7 +70,7 @@ def _is_password(text: str, host: str) -> bool:
 
 
 def _is_random(text: str) -> bool:
-    """Words have no digits among their letters, or few different characters; nobody is given a row of digits."""
+    """Words have no digits among their letters, or few different characters; rows of digits stand in."""
     # paths; signed tokens are known by their shape
     if text.startswith(("/", "./", "eyJ")) or "0123456789" in text:
         return False
