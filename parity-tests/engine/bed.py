@@ -40,8 +40,19 @@ def free_port() -> int:
 def serving(application: str, **environment: str) -> Iterator[str]:
     """An ASGI application as a process of its own; gives its address."""
     port = free_port()
-    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--log-level", "critical"]
-    process = subprocess.Popen([*command, "--no-access-log"], cwd=HERE, env={**os.environ, **environment})
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        f"engine.{application}",
+        "--port",
+        str(port),
+        "--log-level",
+        "critical",
+    ]
+    process = subprocess.Popen(
+        [*command, "--no-access-log"], cwd=HERE.parent, env={**os.environ, **environment}
+    )
     try:
         wait_for(port)
         yield f"http://127.0.0.1:{port}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 
-from library_one import app as good
 from starlette.types import Message, Receive, Scope, Send
+
+from engine.library_one import app as good
 
 BAD = os.environ.get("BAD", "")
 
@@ -35,6 +36,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await send({"type": "http.response.body", "body": b""})
         case "noisy":
             await send({**start, "headers": headers})
-            await send({"type": "http.response.body", "body": b'{"status": "%s"}' % os.urandom(4).hex().encode()})
+            await send(
+                {"type": "http.response.body", "body": b'{"status": "%s"}' % os.urandom(4).hex().encode()}
+            )
         case _:
             await good(scope, receive, send)

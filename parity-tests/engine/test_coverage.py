@@ -43,7 +43,9 @@ def test_an_answer_that_was_not_reached_fails_the_run(one: str, copy: str, spec:
 
 
 def test_a_reason_excuses_it(one: str, copy: str, spec: Path, tmp_path: Path) -> None:
-    more = excuses(tmp_path, "# what cannot be shown from outside\nhealth 503 the disk would have to be full\n")
+    more = excuses(
+        tmp_path, "# what cannot be shown from outside\nhealth 503 the disk would have to be full\n"
+    )
     assert compare(("one", one), ("copy", copy), spec=spec, more=more).exit_code == 0
 
 

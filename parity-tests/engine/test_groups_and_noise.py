@@ -36,12 +36,6 @@ def test_without_a_reset_nothing_is_taken_for_noise() -> None:
     assert summary.noise == ()
 
 
-def test_noise_in_a_value_hides_no_missing_member(one: str) -> None:
-    with serving("library_bad:app", BAD="noisy") as noisy, serving("library_bad:app", BAD="large") as other:
-        summary = compare(("noisy", noisy), ("other", other), more=(*FEW, "--reset", "/reset"))
-    assert {d["operation"] for d in summary.differences} == {"health"}
-
-
 def test_a_reset_by_command_is_given_every_address(one: str, copy: str, tmp_path: Path) -> None:
     told = tmp_path / "told"
     more = (*FEW, "--reset", f'echo "$PARITY_ONE $PARITY_COPY" >> {told}')

@@ -18,7 +18,10 @@ def recorded(client: httpx.Client, method: str, url: str, body: Any = None) -> d
     request: dict[str, Any] = {
         "method": method,
         "url": str(answer.request.url),
-        "headers": [{"name": n, "value": "[Filtered]" if n == "authorization" else v} for n, v in answer.request.headers.items()],
+        "headers": [
+            {"name": n, "value": "[Filtered]" if n == "authorization" else v}
+            for n, v in answer.request.headers.items()
+        ],
     }
     if body is not None:
         request["postData"] = {"mimeType": "application/json", "text": answer.request.content.decode()}
@@ -52,7 +55,9 @@ def test_a_recording_replays_with_the_ids_of_each_implementation(one: str, two: 
 
 def test_a_recording_shows_a_fault(one: str, two: str, har: Path) -> None:
     switch(two, "loan_of_first", "id_swapped", "status_200")
-    summary = compare(("one", one), ("two", two), more=("--sources", "har", "--har", str(har), "--reset", "/reset"))
+    summary = compare(
+        ("one", one), ("two", two), more=("--sources", "har", "--har", str(har), "--reset", "/reset")
+    )
     assert [(d["operation"], d["dimension"]) for d in summary.differences] == [("addBook", "status")]
 
 

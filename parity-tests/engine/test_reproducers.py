@@ -24,7 +24,9 @@ def first_difference(one: str, two: str, fault: str) -> dict[str, Any]:
 def pasted(difference: dict[str, Any], target: str) -> tuple[str, str]:
     """Head and body of the last answer that the commands bring."""
     command = ["bash", "-c", difference["curl"][target]]
-    ended = subprocess.run(command, env={**os.environ, **SECRET}, capture_output=True, text=True, timeout=30, check=True)
+    ended = subprocess.run(
+        command, env={**os.environ, **SECRET}, capture_output=True, text=True, timeout=30, check=True
+    )
     head, _, body = ended.stdout.replace("\r", "").rpartition("HTTP/1.1")[2].partition("\n\n")
     return head, body
 

@@ -125,7 +125,7 @@ class Step:
 
     key: int
     request: Request
-    role: str  # fixture, case, observe or follow
+    role: str  # fixture, case, observe, begin (asked until it has begun) or follow (until it is over)
     streams: bool = False  # read as an event stream
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from parity.cases.credentials import signs_in
-from parity.cases.drafts import Kit
+from parity.cases.drafts import CONDITIONS, Kit
 from parity.cases.script import Script
 from parity.requests import Case
 
@@ -28,7 +28,8 @@ def cases(kit: Kit) -> Iterator[Case]:
                 # what is handed out must be new each time
                 script.act(operation, request, bound=bound)
         for parameter in operation.parameters:
-            for example in parameter.examples if parameter.where in {"query", "header"} else ():
+            sent = parameter.where in {"query", "header"} and parameter.name.lower() not in CONDITIONS
+            for example in parameter.examples if sent else ():
                 bound = script.bound(operation)
                 request = kit.with_parameter(kit.draft(operation, bound), parameter, example)
                 script.act(operation, replace(request, note=f"the example of {parameter.name}"), bound=bound)

@@ -143,4 +143,4 @@ def _sendable(parameter: Parameter, value: Json) -> bool:
     if parameter.where != "header":
         return True
     written = value if isinstance(value, str) else repr(value)
-    return all(letter >= " " and ord(letter) < 127 for letter in written)
+    return written == written.strip() and all(" " <= letter < "\x7f" for letter in written)

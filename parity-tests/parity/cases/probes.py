@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from parity.cases import changes
 from parity.cases.conditions import conditional, idempotent
 from parity.cases.drafts import Kit
+from parity.cases.resources import slots
 from parity.cases.script import Script
 from parity.contract.model import Operation
 from parity.requests import Case
@@ -31,7 +32,7 @@ def cases(kit: Kit) -> Iterator[Case]:
 def _batches(kit: Kit, operation: Operation, found: list[changes.Change], size: int) -> Iterator[Case]:
     for start in range(0, len(found), size):
         script = Script(kit, "probes", f"{operation.name}: protocol")
-        script.fixture(operation, 2)
+        script.fixture(operation, 1 if slots(operation) else 2)
         batch = found[start : start + size]
         spread = 1 if operation.reads or not batch[0].taken else len(batch)
         for turn, change in enumerate(batch):

@@ -77,7 +77,11 @@ class Script:
             self.observe(operation, key, bound or {})
         return key
 
-    def follow(self, operation: Operation, key: int) -> None:
+    def begin(self, operation: Operation, key: int) -> None:
+        """Where an operation may answer 202, what it leads to is asked until it waits no longer."""
+        self.follow(operation, key, role="begin")
+
+    def follow(self, operation: Operation, key: int, role: str = "follow") -> None:
         """Where an operation may answer 202, what it leads to is asked until it has settled."""
         if "202" not in operation.responses:
             return
@@ -101,10 +105,8 @@ class Script:
             pick = self.kit.resources.producers[slot].pick
             path = self.kit.path(target, {slot: Ref(key, pick)} if pick else {})
         identity = self._steps[key].request.identity
-        request = Request(
-            operation=name, method="GET", path=path, identity=identity, note="until it has settled"
-        )
-        self.add(request, "follow")
+        note = "until it has settled" if role == "follow" else "until it has begun"
+        self.add(Request(operation=name, method="GET", path=path, identity=identity, note=note), role)
 
     def observe(self, operation: Operation, key: int, bound: Bound) -> None:
         """What shows the effect of a write."""

@@ -116,6 +116,7 @@ def _in_flight(kit: Kit, operation: Operation) -> Iterator[Case]:
     script = Script(kit, "walks", f"{operation.name}: meanwhile")
     bound = script.bound(operation)
     key = script.add(kit.draft(operation, bound))
+    script.begin(operation, key)
     for rival in rivals:
         if rival.method != "DELETE" or rival is rivals[-1]:
             script.add(kit.draft(rival, bound, note="while it is under way"))
@@ -128,6 +129,8 @@ def _in_flight(kit: Kit, operation: Operation) -> Iterator[Case]:
             script = Script(kit, "walks", f"{operation.name} -> {target.name} at once")
             bound = script.bound(operation)
             key = script.add(kit.draft(operation, bound))
+            # whether it waits or works already is for each to say, and may change what is answered
+            script.begin(operation, key)
             _along(script, link, key, {}, target)
             _along(script, link, key, {}, target)
             script.follow(operation, key)

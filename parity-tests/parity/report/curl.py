@@ -23,6 +23,9 @@ _PLAIN = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f]*")
 _BUSY = "*'\"pending\"'*|*'\"queued\"'*|*'\"running\"'*|*'\"processing\"'*|*'\"in_progress\"'*"
 
 
+_WAITING = "*'\"pending\"'*|*'\"queued\"'*|*'\"waiting\"'*"
+
+
 def commands(case: Case, target: Target) -> str:
     """The sequence as bash commands for one target. Credentials are named, never shown."""
     lines = [f"BASE={_quoted(target.url)}"]
@@ -53,9 +56,11 @@ def _step(step: Step, names: Mapping[Ref, str], target: Target, *, last: bool) -
     note = f"  # {step.request.note}" if step.request.note else ""
     yield f"# {step.key + 1}: {step.request.operation}{note}".replace("\n", " ")
     command = _curl(step, names, target)
-    if step.role == "follow":
+    if step.role in {"begin", "follow"}:
         held = f"a{step.key}"
-        again = f'case "${held}" in {_BUSY}) sleep 0.3;; *) break;; esac'
+        again = (
+            f'case "${held}" in {_BUSY if step.role == "follow" else _WAITING}) sleep 0.3;; *) break;; esac'
+        )
         yield f"for _ in $(seq 100); do {held}=$({command}); {again}; done"
         if last:
             yield f'echo "$a{step.key}"'

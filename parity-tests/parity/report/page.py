@@ -62,8 +62,8 @@ def _facts(summary: Summary) -> str:
     sources = ", ".join(f"{count:,} {name}" for name, count in summary.by_source.items())
     return (
         f"{summary.requests:,} requests in {summary.seconds:.1f} s · {summary.cases:,} sequences"
-        f" of {sources} steps · seed {summary.seed} · {reach['reached']} of {reach['documented']} documented answers reached,"
-        f" {reach['excused']} excused"
+        f" of {sources} steps · seed {summary.seed} · {reach['reached']} of"
+        f" {reach['documented']} documented answers reached, {reach['excused']} excused"
     )
 
 

@@ -81,7 +81,7 @@ def summarise(
             for s, f, where in outcome.unsettled
         ),
         left_behind=tuple(
-            f"{operation} is compared by status and media type only: difference {number} left different states"
+            f"{operation} is compared by status and media type alone since difference {number}"
             for operation, number in outcome.left_behind.items()
         ),
         noise=tuple(engine.noise.lines()),

@@ -29,7 +29,7 @@ _AT_A_STEP = 6
 _PATIENCE = 1.05
 _SHRINK_LIKE_ANOTHER = 0.5
 _OWN = frozenset({"time", "identity", "form", "presence", "null or absent", "kind of number", "type"})
-_SLOW, _SLOW_SECONDS = 0.4, 4.0
+_SLOW, _SLOW_SECONDS = 1.0, 4.0
 _FLEETING = frozenset({"time", "identity"})
 
 
@@ -159,7 +159,7 @@ class Engine:
         for signature, name, finding in new:
             if signature not in self._known:
                 latest = await self._settle(case.until(stopped or 0), signature, name, finding) or latest
-        if diverged and self._reset is None:
+        if (new or diverged) and self._reset is None:
             await self._look_for_remains(latest)
         return stopped
 
@@ -195,8 +195,8 @@ class Engine:
         if self._reset is not None and await self._is_noise(case, signature):
             return None
         self._known[signature] = None
-        if finding.dimension == "status" and "(" in finding.left + finding.right:
-            # somebody did not answer: asking on and on would only cost time
+        if finding.dimension == "status" and "(no " in finding.left + finding.right:
+            # somebody takes too long: asking on and on would cost as long each time
             playing = await self._evidence(case, signature)
             return await self._keep(case, playing, signature, name, finding, asked, 0.0)
         if not await self._shows(case, signature):

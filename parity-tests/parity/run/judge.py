@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
@@ -81,6 +83,14 @@ class Views:
         self._schemas = schemas
         self._shapes: dict[tuple[str, int, str], Shape] = {}
 
+    def located(self, step: Step) -> Operation | None:
+        """The operation whose path a step really asks for, which for a probe may be another or none."""
+        operation = self.contract.by_name.get(step.request.operation)
+        path = _path(step)
+        if operation is None or not path.startswith("/") or _template(operation.path).fullmatch(path):
+            return operation
+        return next((o for o in self.contract.operations if _template(o.path).fullmatch(path)), None)
+
     def shape(self, operation: Operation | None, answer: Answer) -> Shape:
         """What the contract says about the body of an answer."""
         key = (operation.name if operation else "", answer.status, answer.media)
@@ -125,7 +135,7 @@ class Judge:
         self, step: Step, answers: Mapping[str, Answer], wires: Mapping[str, Wire], fresh: str
     ) -> Verdict:
         """How the answers to a step compare. Steps must be given in order."""
-        operation = self._views.contract.by_name.get(step.request.operation)
+        operation = self._views.located(step)
         label = step.request.operation
         if operation is not None and step.request.method.upper() != operation.method:
             known = step.request.method in {"HEAD", "OPTIONS"}
@@ -143,6 +153,16 @@ class Judge:
             for name in self._names[1:]
         }
         return Verdict(label, findings, {name: answers[name].status for name in self._names})
+
+
+@lru_cache(maxsize=4096)
+def _template(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\\{[^{}]+\\\}", "[^/?]+", re.escape(path)) + r"(\?.*)?")
+
+
+def _path(step: Step) -> str:
+    """The path as it is asked for, with an x for what is filled in."""
+    return "".join(part if isinstance(part, str) else "x" for part in step.request.path.parts)
 
 
 def _scope(answer: Answer, wire: Wire | None) -> str:

@@ -47,7 +47,8 @@ class Reach:
         operation = self.contract.by_name.get(step.request.operation)
         if operation is None or step.request.method != operation.method:
             return
-        if not _template(operation.path).fullmatch(_path(step)):
+        path = _path(step)
+        if path.startswith("/") and not _template(operation.path).fullmatch(path):
             # a probe of another path, which says nothing about the operation
             return
         self.requests[operation.name] += 1

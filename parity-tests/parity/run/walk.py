@@ -21,6 +21,8 @@ UNDER_WAY = re.compile(
     r"|in[_ -]?progress|processing|working|cancelling|canceling|restarting",
     re.IGNORECASE,
 )
+# and by which they say that it has not even begun
+WAITING = re.compile(r"pending|queued|waiting|accepted|scheduled|submitted|received", re.IGNORECASE)
 _STATE = ("status", "state", "phase")
 _BUSY_TRIES = 12
 
@@ -63,7 +65,7 @@ class Walker:
     ) -> AsyncIterator[tuple[Step, Mapping[str, Answer]]]:
         """Each step with the answers of all targets, in order. Stop asking for more to stop the playing."""
         for step in case.steps:
-            if pause and step.role != "follow":
+            if pause and step.role not in {"begin", "follow"}:
                 await asyncio.sleep(pause)
             jobs = [self._one(target, step, playing) for target in self.targets]
             found = await asyncio.gather(*jobs)
@@ -79,7 +81,7 @@ class Walker:
     async def _one(self, target: Target, step: Step, playing: Playing) -> Answer:
         filling = Filling(playing.answers[target.name], playing.fresh)
         wire = filling.fill(step.request, target.prefix, target.credentials, streams=step.streams)
-        if step.role == "follow":
+        if step.role in {"begin", "follow"}:
             origin = next(iter(step.request.refs())).step
             first = playing.answers[target.name].get(origin)
             if first is None or first.status != 202:
@@ -89,19 +91,20 @@ class Walker:
                 return answer
         if self.recording is not None:
             self.recording.append((target.name, wire))
-        answer = await (
-            self._settled(target, wire) if step.role == "follow" else target.ask(wire, streams=step.streams)
-        )
+        if step.role in {"begin", "follow"}:
+            answer = await self._settled(target, wire, WAITING if step.role == "begin" else UNDER_WAY)
+        else:
+            answer = await target.ask(wire, streams=step.streams)
         playing.wires[target.name][step.key] = wire
         playing.answers[target.name][step.key] = answer
         return answer
 
-    async def _settled(self, target: Target, wire: Wire) -> Answer:
+    async def _settled(self, target: Target, wire: Wire, words: re.Pattern[str]) -> Answer:
         """Asks until the answer says that it is over."""
         wait, waited = 0.02, 0.0
         while True:
             answer = await target.ask(wire)
-            if answer.failure or not under_way(answer) or waited > self.follow_seconds:
+            if answer.failure or not under_way(answer, words) or waited > self.follow_seconds:
                 return answer
             # the budget is one of requests that mean something, and these all mean the same
             target.asked -= 1
@@ -144,14 +147,14 @@ class Walker:
                 await asyncio.sleep(0.05 * (attempt + 1))
 
 
-def under_way(answer: Answer) -> bool:
+def under_way(answer: Answer, words: re.Pattern[str] = UNDER_WAY) -> bool:
     """Whether an answer says that what it stands for is not over yet."""
     if answer.status == 202:
         return True
     for name in _STATE:
         value = pick(answer.json, FromBody((name,)).pointer)
         if isinstance(value, str):
-            return UNDER_WAY.fullmatch(value) is not None
+            return words.fullmatch(value) is not None
     return False
 
 
