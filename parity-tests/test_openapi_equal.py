@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from openapi_equal import Difference, compare
 from openapi_reading import Unreadable
 
