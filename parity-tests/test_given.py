@@ -1,12 +1,16 @@
 """What cannot be tested is told in one line that says which and why, with status 2 and its reports."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
@@ -117,6 +121,30 @@ def test_targets_add_to_ours_or_take_their_place() -> None:
 def test_an_implementation_that_nobody_has_is_refused() -> None:
     with pytest.raises(CannotRun, match="there is no implementation third"):
         chosen({"PARITY_ONLY": "third"})
+
+
+def test_nothing_is_left_when_the_tests_are_killed() -> None:
+    script = (
+        "import os; from implementations.launch import OURS\n"
+        "started = OURS['service'].start('plain')\n"
+        "started.wait()\n"
+        "print(started.target.url, flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=HERE, stdout=subprocess.PIPE, text=True, timeout=60, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    address = urlsplit(done.stdout.strip())
+    until = time.monotonic() + 15
+    while _listens(address.port or 0):
+        assert time.monotonic() < until, "it is still there"
+        time.sleep(0.1)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.parametrize(

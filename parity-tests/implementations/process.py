@@ -7,10 +7,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 _FAREWELL = 5.0
+_TELLING = threading.Lock()
 
 
 class Process:
@@ -32,6 +35,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        _tell("+", self._popen.pid, self.folder)
 
     @property
     def ended(self) -> int | None:
@@ -54,8 +58,28 @@ class Process:
             except subprocess.TimeoutExpired:
                 self._popen.kill()
                 self._popen.wait()
+        _tell("-", self._popen.pid, self.folder)
         shutil.rmtree(self.folder, ignore_errors=True)
         atexit.unregister(self.end)
+
+
+@cache
+def _watcher() -> subprocess.Popen[str]:
+    """Who ends them when this process is killed."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(Path(__file__).with_name("watcher.py"))],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+
+
+def _tell(sign: str, pid: int, folder: Path) -> None:
+    with _TELLING, contextlib.suppress(OSError, ValueError):
+        told = _watcher().stdin
+        if told is not None:
+            told.write(f"{sign} {pid} {folder}\n")
+            told.flush()
 
 
 def free_port() -> int:
