@@ -64,6 +64,7 @@ def _report() -> int:
     contract = json.loads((_GENERATED / "openapi.json").read_text(encoding="utf-8"))
     ids = _operation_ids(contract)
     _left("left to write in the handlers", unwritten(_HANDLERS))
+    _left("left to test in tests/service/", _without(ids, _named(ids)))
     _left("left to test in parity-tests/", _without(ids, _tested()))
     _left("left to write in the twin", _without(ids, _operation_ids(twin_document())))
     return 0
@@ -83,6 +84,13 @@ def _operation_ids(document: dict[str, dict[str, dict[str, dict[str, str]]]]) ->
 def _without(ids: Iterable[str], others: Iterable[str]) -> list[str]:
     there = set(others)
     return [each for each in ids if each not in there]
+
+
+def _named(ids: Iterable[str]) -> list[str]:
+    """The operations that tests of the service are named for."""
+    texts = (file.read_text(encoding="utf-8") for file in (ROOT / "tests" / "service").glob("test_*.py"))
+    names = [name for text in texts for name in re.findall(r"(?m)^(?:async )?def test_(\w+)", text)]
+    return [each for each in ids if any(name.startswith(f"{each}_") for name in names)]
 
 
 def _tested() -> set[str]:

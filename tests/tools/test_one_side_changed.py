@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.tools.trees import Tree
 
 
@@ -48,6 +50,8 @@ def test_a_contract_that_was_not_generated_from_is_called_stale(tree: Tree) -> N
     assert ended.stderr.strip() == "generated/ is stale: run `make generate` and commit what it writes"
 
 
+# the type checker starts without a cache
+@pytest.mark.timeout(600)
 def test_a_handler_that_is_missing_is_a_type_error_where_it_is_mounted(tree: Tree) -> None:
     tree.change("app/handlers/operations.py", "async def cancel_operation(", "async def _cancel_operation(")
 

@@ -45,6 +45,8 @@ def test_where_nothing_is_missing_nothing_is_written(tree: Tree) -> None:
     assert "left to write in the twin: nothing\n" in ended.stdout
 
 
+# the type checker starts without a cache
+@pytest.mark.timeout(600)
 def test_a_missing_handler_is_appended_answers_501_and_fits(tree: Tree) -> None:
     contract_only(tree)
     handlers = tree.folder / "app/handlers/servers.py"
@@ -70,9 +72,10 @@ def test_what_is_left_is_listed_by_operation_and_a_second_run_adds_nothing(tree:
 
     ended = tree.run(UPDATE)
 
-    handlers, tests, twin = (part.splitlines() for part in ended.stdout.split("\n\n")[-3:])
+    handlers, units, tests, twin = (part.splitlines() for part in ended.stdout.split("\n\n")[-4:])
     assert handlers[0] == "left to write in the handlers:"
     assert [line.rpartition(": ")[2] for line in handlers[1:]] == ["rename_server"]
+    assert units == ["left to test in tests/service/:", "  rename_server"]
     assert tests[0] == "left to test in parity-tests/:"
     assert "  rename_server" in tests
     assert twin == ["left to write in the twin:", "  rename_server"]

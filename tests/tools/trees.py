@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-_PARTS: Final = ("app", "generated", "parity-tests", "scripts", "spec")
+_PARTS: Final = ("app", "generated", "parity-tests", "scripts", "spec", "tests/service")
 
 _RENAME: Final = '''
 
