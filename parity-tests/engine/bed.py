@@ -51,14 +51,20 @@ def serving(application: str, **environment: str) -> Iterator[str]:
         "critical",
     ]
     process = subprocess.Popen(
-        [*command, "--no-access-log"], cwd=HERE.parent, env={**os.environ, **environment}
+        [*command, "--no-access-log", "--timeout-graceful-shutdown", "1"],
+        cwd=HERE.parent,
+        env={**os.environ, **environment},
     )
     try:
         wait_for(port)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 @contextlib.contextmanager
@@ -98,6 +104,11 @@ def wait_for(port: int) -> None:
 def switch(url: str, *faults: str) -> None:
     """Switches on these faults, and no others."""
     httpx.post(f"{url}/faults", content=json.dumps(faults)).raise_for_status()
+
+
+def empty(url: str) -> None:
+    """Takes all that is there away."""
+    httpx.post(f"{url}/reset").raise_for_status()
 
 
 def compare(*targets: tuple[str, str], more: tuple[str, ...] = (), spec: Path = SPEC) -> Summary:

@@ -1,4 +1,4 @@
-"""The libraries that most tests ask."""
+"""The libraries that most tests ask, each test finding them empty."""
 
 from __future__ import annotations
 
@@ -10,33 +10,37 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from engine.bed import serving, switch
+from engine.bed import empty, serving, switch
 
 
 @pytest.fixture(scope="session")
-def one() -> Iterator[str]:
-    """The first implementation."""
-    with serving("library_one:app") as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def copy() -> Iterator[str]:
-    """The first implementation once more."""
-    with serving("library_one:app") as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def second() -> Iterator[str]:
-    """The other implementation, for all tests."""
-    with serving("library_two:app") as url:
-        yield url
+def processes() -> Iterator[dict[str, str]]:
+    """Addresses of the first implementation, of a copy of it, and of the other."""
+    with (
+        serving("library_one:app") as one,
+        serving("library_one:app") as copy,
+        serving("library_two:app") as two,
+    ):
+        yield {"one": one, "copy": copy, "two": two}
 
 
 @pytest.fixture
-def two(second: str) -> Iterator[str]:
-    """The other implementation, without faults before and after."""
-    switch(second)
-    yield second
-    switch(second)
+def one(processes: dict[str, str]) -> str:
+    """The first implementation."""
+    empty(processes["one"])
+    return processes["one"]
+
+
+@pytest.fixture
+def copy(processes: dict[str, str]) -> str:
+    """The first implementation once more."""
+    empty(processes["copy"])
+    return processes["copy"]
+
+
+@pytest.fixture
+def two(processes: dict[str, str]) -> str:
+    """The other implementation, without faults."""
+    empty(processes["two"])
+    switch(processes["two"])
+    return processes["two"]

@@ -149,6 +149,8 @@ def _opaque(left: Opaque, right: Opaque, pointer: str, pairs: Pairs) -> Iterator
     elif left.kind == "time":
         if left.seen != right.seen:
             yield Finding("body", pointer, "time", _when(left), _when(right))
+    elif left.kind == "tag" and not (left.scope and right.scope):
+        return
     elif not pairs.belong(left, right):
         yield Finding("body", pointer, "identity", left.raw, right.raw)
 

@@ -108,7 +108,8 @@ class Engine:
         gone = {
             step.key
             for step in case.steps
-            if step.role == "case" and self._slow[step.request.operation, topic] > _SLOW_SECONDS
+            if step.request.operation in self.troubles.broken
+            or (step.role == "case" and self._slow[step.request.operation, topic] > _SLOW_SECONDS)
         }
         for step in case.steps:
             if step.key in gone:
@@ -127,9 +128,9 @@ class Engine:
                 return
             stopped = await self._pass(case)
             rest = remainder(case, stopped) if stopped is not None else None
-            if rest is None:
+            case = self._affordable(rest) if rest is not None else None
+            if case is None:
                 return
-            case = rest
 
     async def _pass(self, case: Case) -> int | None:
         """Plays until something new differs or states part; gives the step after which to go on."""
@@ -141,6 +142,9 @@ class Engine:
         diverged = False
         async for step, answers in self._walker.play(case, playing):
             self._note(case, step, answers, playing)
+            if step.request.operation in self.troubles.broken:
+                stopped = step.key
+                break
             verdict = self._verdict(judge, step, answers, playing)
             if verdict.agree:
                 continue

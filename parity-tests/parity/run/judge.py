@@ -18,6 +18,7 @@ from parity.run.answers import Answer
 from parity.run.compare import Finding, Pairs, compare
 from parity.run.noise import Noise
 from parity.run.observe import Eyes
+from parity.run.recognise import masked
 from parity.run.targets import Target
 from parity.run.wire import Wire
 from parity.values import split_pointer
@@ -43,7 +44,9 @@ class Verdict:
         held: dict[tuple[object, ...], list[str]] = {}
         for name in self.statuses:
             found = self.findings.get(name, ())
-            key = tuple((f.dimension, f.pointer, f.kind, "" if f.kind in _OWN else f.right) for f in found)
+            key = tuple(
+                (f.dimension, f.pointer, f.kind, "" if f.kind in _OWN else masked(f.right)) for f in found
+            )
             held.setdefault(key, []).append(name)
         return sorted(held.values(), key=lambda names: -len(names))
 
@@ -167,7 +170,7 @@ def _path(step: Step) -> str:
 
 def _scope(answer: Answer, wire: Wire | None) -> str:
     """The resource that an answer is about: the one that was made, or the one that was asked for."""
-    location = answer.header("location")
-    if answer.status == 201 and location:
-        return urlsplit(location).path
+    if answer.status == 201 and wire is not None and wire.method == "POST":
+        # without a Location nobody knows which it is
+        return urlsplit(answer.header("location") or "").path
     return wire.target.partition("?")[0] if wire is not None else ""

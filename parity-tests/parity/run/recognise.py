@@ -30,3 +30,10 @@ def form_of(raw: str) -> str:
     if UUID.fullmatch(raw):
         return "uuid" if raw == raw.lower() else "uuid in capitals"
     return "integer" if raw.isdigit() else "text"
+
+
+def masked(text: str) -> str:
+    """A text with all that looks like an id, a time or a token made the same."""
+    for pattern, kind in PATTERNS[:-1]:
+        text = pattern.sub(f"<{kind}>", text)
+    return text

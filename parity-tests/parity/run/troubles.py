@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from parity.failures import CannotRun
@@ -12,7 +12,7 @@ from parity.run.targets import Target
 from parity.run.wire import Wire
 
 _IN_A_ROW = 6
-_SECONDS_LOST = 45.0
+_OF_ONE = 4
 
 
 @dataclass
@@ -21,8 +21,8 @@ class Troubles:
 
     lines: list[str] = field(default_factory=list)
     _told: set[tuple[str, str, str]] = field(default_factory=set)
-    _row: Counter[str] = field(default_factory=Counter)
-    _lost: Counter[str] = field(default_factory=Counter)
+    broken: set[str] = field(default_factory=set)  # operations that nobody should be asked any more
+    _row: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _refused: Counter[str] = field(default_factory=Counter)
 
     def watch(self, target: Target, step: Step, wire: Wire | None, answer: Answer) -> None:
@@ -34,14 +34,20 @@ class Troubles:
             self._tell(
                 target, step, answer.failure.partition(":")[0], f"{target.name}: {asked}: {answer.failure}"
             )
-            self._row[target.name] += 1
-            self._lost[target.name] += int(answer.seconds)
-            if self._row[target.name] >= _IN_A_ROW or self._lost[target.name] > _SECONDS_LOST:
+            row = self._row[target.name]
+            row.append(step.request.operation)
+            elsewhere = len(set(row)) > 1 or answer.failure.startswith("cannot connect")
+            if len(row) >= _IN_A_ROW and elsewhere:
                 raise CannotRun(
                     f"{target.name} ({target.url}) does not answer any more; last {asked}: {answer.failure}"
                 )
+            if row.count(step.request.operation) >= _OF_ONE and step.request.operation not in self.broken:
+                self.broken.add(step.request.operation)
+                self.lines.append(
+                    f"{target.name}: {step.request.operation} is not asked any more, since it does not answer"
+                )
             return
-        self._row[target.name] = 0
+        self._row[target.name].clear()
         if answer.cut:
             size = f"{len(answer.body):,} bytes"
             self._tell(
