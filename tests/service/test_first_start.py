@@ -17,9 +17,12 @@ SHOWN = re.compile(r"First start: user 'admin' with password (\S+)\n")
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Outside:
+def empty(tmp_path: Path) -> Iterator[Outside]:
     """Nothing but a directory."""
-    return Outside(tmp_path)
+    outside = Outside(tmp_path)
+    yield outside
+    if outside.process is not None:
+        outside.kill()
 
 
 def errors(outside: Outside) -> str:
