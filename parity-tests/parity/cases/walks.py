@@ -116,8 +116,8 @@ def _in_flight(kit: Kit, operation: Operation) -> Iterator[Case]:
     script = Script(kit, "walks", f"{operation.name}: meanwhile")
     bound = script.bound(operation)
     key = script.add(kit.draft(operation, bound))
-    script.begin(operation, key)
-    for rival in rivals:
+    # whoever waits and whoever works refuse alike; the action itself comes first, before it is over
+    for rival in sorted(rivals, key=lambda other: other is not operation):
         if rival.method != "DELETE" or rival is rivals[-1]:
             script.add(kit.draft(rival, bound, note="while it is under way"))
     script.follow(operation, key)
