@@ -158,6 +158,9 @@ class Judge:
         return Verdict(label, findings, {name: answers[name].status for name in self._names})
 
 
+_LETTER = re.compile(r"%(4[1-9A-Fa-f]|5[0-9Aa]|6[1-9A-Fa-f]|7[0-9Aa])")
+
+
 @lru_cache(maxsize=4096)
 def _template(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\\{[^{}]+\\\}", "[^/?]+", re.escape(path)) + r"(\?.*)?")
@@ -165,7 +168,9 @@ def _template(path: str) -> re.Pattern[str]:
 
 def _path(step: Step) -> str:
     """The path as it is asked for, with an x for what is filled in."""
-    return "".join(part if isinstance(part, str) else "x" for part in step.request.path.parts)
+    path = "".join(part if isinstance(part, str) else "x" for part in step.request.path.parts)
+    # a letter that is percent-encoded is that letter; a slash is not
+    return _LETTER.sub(lambda found: chr(int(found[1], 16)), path)
 
 
 def _scope(answer: Answer, wire: Wire | None) -> str:

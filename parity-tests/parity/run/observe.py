@@ -130,7 +130,6 @@ class Eyes:
     ) -> Observation:
         """The observation of one answer."""
         documented = operation.response(answer.status) if operation is not None else None
-        headers = self._headers(step, answer, operation, documented, path)
         body: Seen = None
         events: tuple[Seen, ...] | None = None
         if answer.events is not None:
@@ -146,6 +145,8 @@ class Eyes:
         elif answer.body:
             body = self._text(step, answer.body.decode("utf-8", "backslashreplace"))
         status: int | str = answer.status or f"({answer.failure.partition(':')[0]})"
+        # after the body, whose ids may stand in paths here
+        headers = self._headers(step, answer, operation, documented, path)
         twice = answer.parsed[1] if answer.parsed is not None else ()
         return Observation(status, _media(answer), headers, body, twice, events)
 
