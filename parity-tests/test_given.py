@@ -18,7 +18,7 @@ import pytest
 from contract import BUNDLE, CannotRun, load
 from implementations import targets
 from implementations.launch import OURS, Startable, Target
-from implementations.process import free_port
+from implementations.ports import free_port
 from implementations.targets import chosen, require_well
 
 HERE = Path(__file__).resolve().parent

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 
+from implementations.ports import free_port
 from parity.main import assemble, carry_out, run
 from parity.options import parse
 from parity.report.summary import Summary
@@ -27,13 +28,6 @@ AUTH = (
     "--auth", "librarian=Authorization:Bearer librarian-secret-0",
     "--auth", "reader=Authorization:Bearer reader-secret-0000",
 )  # fmt: skip
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port: int = held.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

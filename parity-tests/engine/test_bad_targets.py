@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.bed import AUTH, SPEC, answering, compare, free_port, serving
+from engine.bed import AUTH, SPEC, answering, compare, serving
+from implementations.ports import free_port
 from parity.main import main
 
 FEW = ("--max-requests", "300", "--coverage", "report", "--timeout", "1")

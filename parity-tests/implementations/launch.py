@@ -11,7 +11,8 @@ from typing import Final, Literal
 import httpx
 
 from contract import ROOT, CannotRun
-from implementations.process import Process, free_port
+from implementations.ports import free_port
+from implementations.process import Process
 
 Kind = Literal["plain", "limited", "paced", "explored", "compared"]
 

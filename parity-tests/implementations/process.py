@@ -3,7 +3,6 @@
 import atexit
 import contextlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -80,11 +79,3 @@ def _tell(sign: str, pid: int, folder: Path) -> None:
         if told is not None:
             told.write(f"{sign} {pid} {folder}\n")
             told.flush()
-
-
-def free_port() -> int:
-    """A port on 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -18,6 +18,7 @@ from httpx import Response
 
 from app.settings import Settings
 from tests.accounts import PASSWORD
+from tests.ports import free_port
 from tests.service.inside import KEYS, LOGIN, OPERATIONS, SERVERS, USERS
 from tests.service.problems import ROOT
 
@@ -25,13 +26,6 @@ PATIENCE = 30.0
 
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Made once, since making one for each client takes longer than most requests."""
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
