@@ -25,8 +25,9 @@ class SpecFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._before: dict[str, str] = {}
-        self._plain: dict[str, str] = {}
+        self._marks: dict[str, str] = {}
         self._documents: dict[str, CommentedMap] = {}
+        self._texts: dict[str, tuple[str, str]] = {}
 
     def document(self, name: str) -> CommentedMap:
         """A file by its path in the folder; one that is not there yet is empty.
@@ -38,7 +39,7 @@ class SpecFiles:
             text = self._text(name)
             self._before[name] = text
             self._documents[name] = self._parsed(name, text)
-            self._plain[name] = _dumped(self._documents[name])
+            self._marks[name] = repr(self._documents[name])
         return self._documents[name]
 
     def names(self, folder: str) -> list[str]:
@@ -87,12 +88,12 @@ class SpecFiles:
 
     def changed(self) -> dict[str, str]:
         """The texts of the files that differ from what is on the disk."""
-        texts = {}
-        for name, document in self._documents.items():
-            now = _dumped(document)
-            if now != self._plain[name] and document:
-                texts[name] = self._kept(name, now)
-        return texts
+        # To print a document takes longer than to read it, so that only what has changed is printed.
+        marks = {name: repr(document) for name, document in self._documents.items() if document}
+        for name, mark in marks.items():
+            if mark != self._marks[name] and self._texts.get(name, ("", ""))[0] != mark:
+                self._texts[name] = mark, self._kept(name, _dumped(self._documents[name]))
+        return {name: self._texts[name][1] for name, mark in marks.items() if mark != self._marks[name]}
 
     def diff(self) -> str:
         """What `write` would change."""
@@ -136,9 +137,11 @@ class SpecFiles:
 
     def _kept(self, name: str, now: str) -> str:
         """The new text, with every line that did not change as its author laid it out."""
-        if self._before[name] == self._plain[name]:
+        before = self._before[name]
+        plain = _dumped(self._parsed(name, before))
+        if before == plain:
             return now
-        text = _carried(self._before[name], self._plain[name], now)
+        text = _carried(before, plain, now)
         same = _yaml().load(text) == _yaml().load(now)
         return text if same else now
 

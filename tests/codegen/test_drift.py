@@ -21,6 +21,7 @@ import yaml
 from scripts.codegen.pipeline import generate_files
 from scripts.codegen.write import write
 from scripts.orphans import find_orphans, operations_by_tag
+from tests.type_checking import MYPY_ALONE
 
 CONTRACT = """
 openapi: 3.1.0
@@ -218,16 +219,7 @@ def _errors(found: list[tuple[Path, str]], root: Path) -> Errors:
 
 @pytest.fixture(scope="module")
 def mypy(copies: Path) -> Errors:
-    command = [
-        sys.executable,
-        "-m",
-        "mypy",
-        "--strict",
-        "--no-pretty",
-        "--output=json",
-        "--config-file=",
-        ".",
-    ]
+    command = [sys.executable, *MYPY_ALONE, "--no-pretty", "--output=json", "."]
     done = subprocess.run(command, cwd=copies, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]

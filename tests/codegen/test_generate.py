@@ -16,6 +16,7 @@ from scripts import generate
 from tests.codegen.contracts import CORPUS
 from tests.codegen.packages import CASES
 from tests.habits.places import ROOT
+from tests.type_checking import MYPY_ALONE
 
 SPEC = """
 openapi: 3.1.0
@@ -307,7 +308,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _clean(packages: Path, *command: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=packages, capture_output=True, text=True, check=False
+        [sys.executable, *command], cwd=packages, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout[-2000:] if done.returncode else "") == (0, "")
 
@@ -316,14 +317,14 @@ def test_what_is_generated_passes_the_linter_of_the_house(packages: Path) -> Non
     rules = "E,W,F,I,UP,B,PIE,RET,SIM,C4,RUF,ASYNC,PT,DTZ,T10,T20,FURB,PERF,FLY,ISC,SLOT"
     ignored = "E501,RUF002,RUF003"
     _clean(
-        packages, "ruff", "check", "--isolated", "--config=line-length=110", "--target-version=py311",
+        packages, "-m", "ruff", "check", "--isolated", "--config=line-length=110", "--target-version=py311",
         f"--select={rules}", f"--ignore={ignored}", "--no-cache", ".",
     )  # fmt: skip
 
 
 def test_what_is_generated_is_formatted(packages: Path) -> None:
-    _clean(packages, "ruff", "format", "--check", "--isolated", "--line-length=110", "--no-cache", ".")
+    _clean(packages, "-m", "ruff", "format", "--check", "--isolated", "--line-length=110", "--no-cache", ".")
 
 
 def test_what_is_generated_passes_mypy(packages: Path) -> None:
-    _clean(packages, "mypy", "--strict", "--config-file=", ".")
+    _clean(packages, *MYPY_ALONE, ".")

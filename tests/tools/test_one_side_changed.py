@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.tools.trees import Tree
+from tests.type_checking import MYPY
 
 
 def test_an_operation_that_only_the_twin_has_is_named_with_its_function(tree: Tree) -> None:
@@ -55,7 +56,7 @@ def test_a_contract_that_was_not_generated_from_is_called_stale(tree: Tree) -> N
 def test_a_handler_that_is_missing_is_a_type_error_where_it_is_mounted(tree: Tree) -> None:
     tree.change("app/handlers/operations.py", "async def cancel_operation(", "async def _cancel_operation(")
 
-    ended = tree.run("-m", "mypy", "app/main.py")
+    ended = tree.run(*MYPY, "app/main.py")
 
     assert ended.returncode == 1
     assert re.search(

@@ -9,6 +9,7 @@ from scripts.drift.handler_files import complete
 from scripts.drift.protocols import Protocol, protocols
 from scripts.drift.sources import CannotRun
 from tests.tools.trees import Tree
+from tests.type_checking import MYPY
 
 UPDATE = "scripts/update_api_from_spec.py"
 
@@ -62,7 +63,7 @@ def test_a_missing_handler_is_appended_answers_501_and_fits(tree: Tree) -> None:
     assert tree.run("scripts/generate.py", "--check").returncode == 0
     assert tree.run("-m", "ruff", "format", "--check", "app").returncode == 0
     assert tree.run("-m", "ruff", "check", "app").returncode == 0
-    assert tree.run("-m", "mypy", "app/main.py").stdout.startswith("Success: ")
+    assert tree.run(*MYPY, "app/main.py").stdout.startswith("Success: ")
 
 
 def test_what_is_left_is_listed_by_operation_and_a_second_run_adds_nothing(tree: Tree) -> None:
