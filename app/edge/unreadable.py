@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+import asyncio
+from typing import Any, Final
 from uuid import uuid4
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -15,28 +16,60 @@ LONGEST_HEAD: Final = 65_536
 
 
 class Http(HttpToolsProtocol):
-    """One connection: uvicorn's, but for what is said to those who do not speak HTTP."""
+    """One connection: uvicorn's, but for what is said to those who do not speak HTTP, or too slowly."""
+
+    head_seconds = 10.0
+    """How long a head may take from its first bytes on, or from the connection if there were none yet."""
 
     _head = 0
     _in_head = True
+    _begun = False
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        """Somebody is there."""
+        super().connection_made(transport)
+        self._patience = self.loop.call_later(self.head_seconds, self._too_slow)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nobody is there any more."""
+        self._head_done()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Has the parser read on, which itself would wait for ever for the end of a head."""
         if self._in_head:
             self._head += len(data)
         super().data_received(data)
-        if self._in_head and self._head > LONGEST_HEAD and not self.transport.is_closing():
+        if not self._in_head or self.transport.is_closing():
+            return
+        if self._head > LONGEST_HEAD:
             self.send_400_response("The head of the request is too long.")
+        elif self._patience is None:
+            self._patience = self.loop.call_later(self.head_seconds, self._too_slow)
 
     def on_message_begin(self) -> None:
         """A request begins."""
-        self._head, self._in_head = 0, True
+        self._head, self._in_head, self._begun = 0, True, True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """The head has been read."""
-        self._in_head = False
+        self._in_head = self._begun = False
+        self._head_done()
         super().on_headers_complete()
+
+    def _head_done(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _too_slow(self) -> None:
+        self._patience = None
+        if self._begun:
+            self.send_400_response("The head of the request took too long.")
+        else:
+            self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """Says what was wrong and hangs up; a request before it on the same connection is answered first."""
