@@ -27,7 +27,8 @@ SIDES: tuple[Side, Side] = ("ours", "other")
 
 def stop_the_clock() -> None:
     """From here on problems are of one moment, so that bodies can be compared byte for byte."""
-    problem.__dict__["time_ns"] = lambda: int(MOMENT.timestamp()) * 1_000_000_000
+    moment = int(MOMENT.timestamp()) * 1_000_000_000
+    problem.__dict__["time_ns"] = lambda: moment
 
 
 class Open:
