@@ -1,166 +1,133 @@
-"""The same requests to every implementation, and their answers in a form that can be compared."""
+"""All implementations asked the same by the differential engine: `python -m agreement --depth quick`.
 
-import json
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+Exit status 0: they agree. 1: they differ, or too little of the contract was reached. 2: it could not be run.
+"""
 
-from calls import Caller, address, query_text
-from contract import Contract, Operation
-from world import World
+import argparse
+import asyncio
+import secrets
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
 
-_UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_WRONG: Final[Mapping[str, Any]] = {
-    "null": None,
-    "an empty text": "",
-    "a long text": "x" * 300,
-    "a NUL": "a\0",
-    "a number": 7,
-    "zero": 0,
-    "a fraction": 1.5,
-    "a whole number written with a point": 12.0,
-    "a large number": 10**20,
-    "true": True,
-    "an empty list": [],
-    "the same twice": ["dev", "dev"],
-    "an empty map": {},
-}
+from calls import TargetTrouble
+from contract import BUNDLE, ROOT, CannotRun, load
+from implementations.fleet import Fleet
+from implementations.launch import Target
+from implementations.targets import chosen, require_well
+from parity.failures import CannotRun as EngineCannotRun
+from parity.main import run
+from parity.options import Options, Reports, parse
+from parity.report import terminal, writing
+from parity.report.summary import unmade
+from world import NEW_PASSWORD, World
 
+EXCUSES: Final = ROOT / "parity-tests" / "excuses.txt"
+QUICK: Final = 3_000
+FULL: Final = 200_000
+SEED: Final = 1
 
-@dataclass(frozen=True)
-class Request:
-    """What is sent, in words and in full."""
-
-    label: str
-    path: Mapping[str, str]
-    query: Mapping[str, Any]
-    headers: Mapping[str, str]
-    content: bytes | None
+Identities = Mapping[str, str]
 
 
-def variants(operation: Operation, path: Mapping[str, str], mark: str) -> Iterator[Request]:
-    """Good requests from the examples of the contract, and what becomes wrong with one thing changed.
+def identities(target: Target, mark: str) -> Identities:
+    """Bearer tokens of people who may do different things and have the same names everywhere.
 
-    The same for all implementations but for the ids in `path`.
+    Raises:
+        CannotRun: The target does not let them in.
     """
-    bodies = [(name, _fresh(body, f"{mark}-{name}")) for name, body in operation.examples.items()]
-    first = json.dumps(bodies[0][1]).encode() if bodies else None
-    if not bodies:
-        yield Request("good", path, {}, {}, None)
-    for name, body in bodies:
-        yield Request(f"example {name}", path, {}, {}, json.dumps(body).encode())
-        for member in body:
-            rest = {key: value for key, value in body.items() if key != member}
-            yield Request(f"{name} without {member}", path, {}, {}, json.dumps(rest).encode())
-            for what, value in _WRONG.items():
-                changed = json.dumps({**body, member: value}).encode()
-                yield Request(f"{name} with {what} as {member}", path, {}, {}, changed)
-        extra = json.dumps({**body, "surplus": 1}).encode()
-        yield Request(f"{name} with one member too many", path, {}, {}, extra)
-    for what, content in (("no JSON", b"{"), ("nothing", b""), ("null", b"null"), ("a list", b"[]")):
-        if bodies:
-            yield Request(f"a body that is {what}", path, {}, {}, content)
-    for parameter in operation.parameters:
-        for value in ("", "0", "-1", "x", "a b", "1e3", "9" * 30, '"no-such"', "*", "k" * 1001, "%00"):
-            label = f"{value[:12]!r} as {parameter.name}"
-            if parameter.place == "query":
-                yield Request(label, path, {parameter.name: value}, {}, first)
-            elif parameter.place == "header":
-                yield Request(label, path, {}, {parameter.name: value}, first)
-            elif value:
-                yield Request(label, {**path, parameter.name: value}, {}, {}, first)
-    for name, value in (("Accept", "text/html"), ("Accept", "application/*"), ("Content-Type", "text/plain")):
-        yield Request(f"{name}: {value}", path, {}, {name: value}, first)
+    world = World(target, load())
+    try:
+        found = {"admin": world.admin.credentials["Authorization"]}
+        for role, environments in (("deploy", ["dev", "staging"]), ("monitor", None)):
+            name = f"{role}-{mark}"
+            world.create_user(username=name, role=role, environments=environments)
+            found[role] = world.signed_in(name, NEW_PASSWORD).credentials["Authorization"]
+    except (AssertionError, TargetTrouble) as error:
+        raise CannotRun(f"{target.name} at {target.url}: {' '.join(str(error).split())[:300]}") from None
+    finally:
+        world.close()
+    return found
 
 
-def _fresh(body: Any, mark: str) -> Any:
-    """The example under a name of its own, so that what others created does not matter."""
-    names = {name: f"{body[name]}-{mark}"[:50] for name in ("name", "username") if name in body}
-    return {**body, **names}
+def options(
+    targets: Sequence[Target],
+    *,
+    depth: str = "quick",
+    seed: int = SEED,
+    recordings: Sequence[Path] = (),
+) -> Options:
+    """What the engine is told about these targets.
+
+    Raises:
+        CannotRun: There is nothing to compare, or a target does not let anybody in.
+    """
+    if len(targets) < 2:
+        raise CannotRun(f"nothing to compare {targets[0].name} with" if targets else "there is no target")
+    mark = secrets.token_hex(3)
+    arguments = ["--spec", str(BUNDLE), "--seed", str(seed)]
+    for target in targets:
+        arguments += ["--target", f"{target.name}={target.url}"]
+        for name, credential in identities(target, mark).items():
+            arguments += ["--auth", f"{name}@{target.name}=Authorization:{credential}"]
+    if depth == "quick":
+        arguments += ["--max-requests", str(QUICK), "--coverage", "report"]
+    else:
+        arguments += ["--max-requests", str(FULL), "--excuses", str(EXCUSES)]
+    for path in recordings:
+        arguments += ["--har", str(path)]
+    return parse(arguments)
 
 
-class Observer:
-    """Sends requests to one implementation and renames what it makes up, in the order of first appearance."""
+def begin(fleet: Fleet) -> list[Target]:
+    """All implementations of the fleet, started where they have to be.
 
-    def __init__(self, world: World, contract: Contract) -> None:
-        self._world = world
-        self._contract = contract
-        self._names: dict[str, dict[str, str]] = {}
-
-    def look(self, caller: Caller, operation: Operation, request: Request) -> Mapping[str, Any]:
-        """What is answered, as far as two right answers may not differ in it."""
-        path = address(operation, request.path) + query_text(request.query)
-        headers = [*caller.credentials.items(), *request.headers.items()]
-        if request.content is not None and "Content-Type" not in request.headers:
-            headers.append(("Content-Type", "application/json"))
-        response = self._world.wire.send(operation.method, path, headers=headers, content=request.content)
-        described = operation.responses.get(response.status_code)
-        found: dict[str, Any] = {
-            "status": response.status_code,
-            "media type": response.headers.get("content-type"),
-        }
-        if described is None:
-            return {**found, "body": "not documented"}
-        for name, header in described.headers.items():
-            value = response.headers.get(name)
-            varies = header.get("x-varies") in {"time", "random"} or name == "WWW-Authenticate"
-            told = value is not None if varies or value is None else self._text(value)
-            found[f"header {name}"] = told
-        content = next(iter(described.content.values()), {})
-        body: Any = None
-        if "json" in response.headers.get("content-type", ""):
-            body = response.json()
-            found["body"] = self._alike(content.get("schema", {}), body)
-        if found.get("header ETag"):
-            # Which version it is can be compared among those of one resource only.
-            owner = body["id"] if isinstance(body, dict) and "id" in body else "".join(request.path.values())
-            found["header ETag"] = self._name(f"version of {self._text(owner)}", response.headers["etag"])
-        return found
-
-    def _name(self, kind: str, value: str) -> str:
-        known = self._names.setdefault(kind, {})
-        return known.setdefault(value, f"<{kind}:{len(known) + 1}>")
-
-    def _text(self, value: str) -> str:
-        return _UUID.sub(lambda found: self._name("id", found[0]), value)
-
-    def _alike(self, schema: Any, value: Any) -> Any:
-        while True:
-            varies = schema.get("x-varies")
-            if varies is not None or "$ref" not in schema:
-                break
-            schema = {**self._contract.follow(schema), **{k: v for k, v in schema.items() if k == "x-varies"}}
-        if varies is not None and value is not None:
-            same = isinstance(value, str) and _UUID.fullmatch(value)
-            return self._name("id", value) if same else f"<{varies}: {_kind(value)}>"
-        if isinstance(value, dict):
-            members = schema.get("properties", {})
-            others = schema.get("additionalProperties", {})
-            inner = others if isinstance(others, dict) else {}
-            return {name: self._alike(members.get(name, inner), each) for name, each in value.items()}
-        if isinstance(value, list):
-            return [self._alike(schema.get("items", {}), each) for each in value]
-        # 1 is not 1.0 and not true, so the type is part of what is compared.
-        return self._text(value) if isinstance(value, str) else (_kind(value), value)
+    Raises:
+        CannotRun: One is not there.
+    """
+    for name in fleet.names:
+        fleet.begin(name, "compared")
+    targets = [fleet.target(name, "compared") for name in fleet.names]
+    for target in targets:
+        require_well(target)
+    return targets
 
 
-def _kind(value: Any) -> str:
-    if isinstance(value, bool):
-        return "boolean"
-    return "number" if isinstance(value, int | float) else type(value).__name__
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare them, tell it, and write the reports whatever happens."""
+    parser = argparse.ArgumentParser(prog="python -m agreement", description=__doc__)
+    parser.add_argument("--depth", choices=("quick", "full"), default="quick")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--reports", type=lambda text: Path(text).resolve(), help="where reports are written")
+    parser.add_argument("--har", type=lambda text: Path(text).resolve(), action="append", default=[],
+                        help="recorded traffic or a folder of it; what is not there is left out")  # fmt: skip
+    given = parser.parse_args(arguments)
+    told: Options | None = None
+    try:
+        choice = chosen()
+        for name, why in choice.skipped.items():
+            sys.stdout.write(f"{name} is skipped: {why}\n")
+        with Fleet(choice) as fleet:
+            told = options(
+                begin(fleet),
+                depth=given.depth,
+                seed=given.seed,
+                recordings=list(_recordings(given.har)),
+            )
+            summary = asyncio.run(run(told))
+    except (CannotRun, EngineCannotRun) as error:
+        summary = unmade(BUNDLE.name, told.targets if told else (), given.seed, str(error))
+    terminal.write(summary)
+    if given.reports is not None:
+        writing.write(summary, Reports.below(given.reports, "agreement"))
+    return summary.exit_code
 
 
-def differences(one: Any, other: Any, pointer: str = "") -> Iterator[str]:
-    """Where two observations differ, and how."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        for name in [*one, *(name for name in other if name not in one)]:
-            if (name in one) != (name in other):
-                yield f"{pointer}/{name}: only one has it"
-            else:
-                yield from differences(one[name], other[name], f"{pointer}/{name}")
-    elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
-        for index, (left, right) in enumerate(zip(one, other, strict=True)):
-            yield from differences(left, right, f"{pointer}/{index}")
-    elif one != other or type(one) is not type(other):
-        yield f"{pointer}: {str(one)[:200]} against {str(other)[:200]}"
+def _recordings(places: Sequence[Path]) -> Iterator[Path]:
+    for place in places:
+        yield from sorted(place.glob("*.har")) if place.is_dir() else [place] if place.exists() else []
+
+
+if __name__ == "__main__":
+    sys.exit(main())

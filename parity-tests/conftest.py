@@ -43,6 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[FLEET] = Fleet(config.stash[CHOICE])
 
 
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say which implementations are left out, and why."""
+    choice = config.stash.get(CHOICE, None)
+    return [f"{name} is skipped: {why}" for name, why in choice.skipped.items()] if choice else []
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave no process behind."""
     config.stash[FLEET].end()

@@ -61,6 +61,7 @@ class Report:
 
     status: Status
     findings: Sequence[Finding]
+    asked_at: datetime
 
 
 class Health:
@@ -107,9 +108,10 @@ class Health:
         return await asyncio.shield(self._round)
 
     async def _ask_all(self) -> Report:
+        asked_at = self._now()
         findings = await asyncio.gather(*map(self._ask, self._components.values()))
         self._until = self._clock() + self._keep
-        return Report(_overall(findings), findings)
+        return Report(_overall(findings), findings, asked_at)
 
     async def _ask(self, component: Component) -> Finding:
         probe = component.probe

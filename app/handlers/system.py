@@ -92,7 +92,7 @@ class System:
         shown = HealthReport(
             status=HealthStatus(report.status),
             version=self._about.version,
-            timestamp=datetime.now(UTC),
+            timestamp=report.asked_at,
             uptime_seconds=self._health.uptime_seconds,
             components=[_show(finding) for finding in report.findings],
         )

@@ -9,16 +9,22 @@ from engine.bed import asked, compare, switch
 ALL = ("--sources", "examples,coverage,walks,probes,fuzz")
 
 
+def test_independent_implementations_agree(one: str, two: str) -> None:
+    more = ("--reset", "/reset", "--max-requests", "1500", "--coverage", "report")
+    summary = compare(("one", one), ("two", two), more=more)
+    assert (summary.differences, summary.unsettled, summary.troubles) == ((), (), ())
+
+
+@pytest.mark.slow
 def test_independent_implementations_agree_on_all_that_the_contract_documents(one: str, two: str) -> None:
     summary = compare(("one", one), ("two", two), more=("--reset", "/reset"))
     assert (summary.differences, summary.unsettled, summary.troubles) == ((), (), ())
     assert (summary.reach["missing"], summary.exit_code) == ([], 0)
 
 
-@pytest.mark.parametrize("seed", [2, 3])
-def test_random_ids_times_and_tokens_are_no_difference(one: str, two: str, seed: int) -> None:
+def test_random_ids_times_and_tokens_are_no_difference(one: str, two: str) -> None:
     switch(two, "scrambled")
-    more = (*ALL, "--seed", str(seed), "--max-requests", "1500", "--coverage", "report")
+    more = (*ALL, "--seed", "2", "--max-requests", "800", "--coverage", "report")
     summary = compare(("one", one), ("two", two), more=more)
     assert (summary.differences, summary.unsettled) == ((), ())
 
@@ -34,6 +40,6 @@ def test_two_copies_agree_in_ten_thousand_requests_a_seed(one: str, copy: str, t
 
 
 def test_the_same_seed_asks_the_same_and_another_asks_otherwise(one: str, copy: str) -> None:
-    first, again, other = (asked(("one", one), ("copy", copy), seed=seed, most=800) for seed in (4, 4, 5))
+    first, again, other = (asked(("one", one), ("copy", copy), seed=seed, most=300) for seed in (4, 4, 5))
     assert first == again
     assert first != other

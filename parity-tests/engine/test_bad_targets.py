@@ -77,11 +77,9 @@ def test_a_target_that_goes_away_ends_the_run(one: str, tmp_path: Path) -> None:
     ],
 )
 def test_one_bad_operation_is_a_difference_and_the_run_goes_on(one: str, bad: str, line: str) -> None:
-    started = time.monotonic()
     with serving("library_bad:app", BAD=bad) as url:
         summary = compare(("one", one), ("bad", url), more=FEW)
     assert any(told.startswith(line) for told in summary.troubles)
     assert {d["operation"].rpartition(" ")[2].lstrip("/") for d in summary.differences} == {"health"}
     assert (summary.failure, summary.exit_code) == ("", 1)
     assert summary.requests >= 300
-    assert time.monotonic() - started < 25

@@ -7,7 +7,7 @@ import pytest
 from engine.bed import compare, switch
 
 # where the first difference shows that a fault makes: operation, dimension, pointer
-SOON = {
+FAULTS = {
     "charset": ("health", "media", ""),
     "created_moves": ("getBook", "body", "/created_at"),
     "days_29": ("lendBook", "status", ""),
@@ -46,8 +46,6 @@ SOON = {
     "updated_stays": ("replaceBook", "body", "/updated_at"),
     "version_stays": ("replaceBook", "header", "etag"),
     "whole_price": ("addBook", "body", "/price"),
-}
-LATER = {
     "loans_outlive": ("listLoans", "status", ""),
     "event_missing": ("watchJob", "events", ""),
     "offset_one": ("listBooks", "body", "/items"),
@@ -78,6 +76,9 @@ LATER = {
     "total_all": ("listBooks", "body", "/total"),
 }
 
+# one of each kind, for every day
+QUICK = ("id_swapped", "null_absent", "newest_first", "no_location", "delete_again", "charset")
+
 
 def found(one: str, two: str, fault: str) -> list[tuple[str, str, str]]:
     switch(two, fault)
@@ -85,12 +86,12 @@ def found(one: str, two: str, fault: str) -> list[tuple[str, str, str]]:
     return [(d["operation"], d["dimension"], d["pointer"]) for d in summary.differences]
 
 
-@pytest.mark.parametrize("fault", SOON)
+@pytest.mark.parametrize("fault", QUICK)
 def test_fault_is_found(one: str, two: str, fault: str) -> None:
-    assert SOON[fault] in found(one, two, fault)
+    assert FAULTS[fault] in found(one, two, fault)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", LATER)
-def test_fault_that_takes_looking_for_is_found(one: str, two: str, fault: str) -> None:
-    assert LATER[fault] in found(one, two, fault)
+@pytest.mark.parametrize("fault", sorted(set(FAULTS) - set(QUICK)))
+def test_each_other_fault_is_found(one: str, two: str, fault: str) -> None:
+    assert FAULTS[fault] in found(one, two, fault)

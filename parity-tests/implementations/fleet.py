@@ -3,7 +3,7 @@
 from types import TracebackType
 
 from contract import CannotRun
-from implementations.launch import OURS, Kind, Started, Target
+from implementations.launch import Kind, Started, Target
 from implementations.targets import Choice, require_well
 
 
@@ -34,7 +34,7 @@ class Fleet:
     def begin(self, name: str, kind: Kind) -> None:
         """Start one, so that it is there when it is asked for."""
         if name not in self._choice.given and (name, kind) not in self._started:
-            self._started[name, kind] = OURS[name].start(kind)
+            self._started[name, kind] = self._choice.ours[name].start(kind)
 
     def target(self, name: str, kind: Kind = "plain") -> Target:
         """One that answers.

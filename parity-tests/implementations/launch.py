@@ -11,6 +11,7 @@ from typing import Final, Literal
 import httpx
 
 from contract import ROOT, CannotRun
+from implementations.databases import Database
 from implementations.ports import free_port
 from implementations.process import Process
 
@@ -33,8 +34,12 @@ SETTINGS: Final[Mapping[Kind, Mapping[str, str]]] = MappingProxyType(
         "limited": {"RATE_LIMIT_ENABLED": "true", "STAGE_SECONDS": "0.02"},
         # What schemathesis fills with whatever comes to its mind.
         "explored": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02"},
-        # Empty in the beginning, so that lists can be compared.
-        "compared": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02"},
+        # Empty in the beginning, so that lists can be compared; with limits that are told and not met.
+        "compared": {
+            "RATE_LIMIT_ENABLED": "true",
+            **{f"RATE_LIMIT_{name}": "1000000" for name in ("GENERAL", "HEALTH", "METRICS", "LOGIN")},
+            "STAGE_SECONDS": "0.02",
+        },
         # Operations that last, to be met in the middle.
         "paced": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": str(PACE)},
     }
@@ -59,10 +64,12 @@ class Startable:
     name: str
     module: str
     folder: Path
+    database_server: str = ""  # a PostgreSQL server on which it is given a database of its own
 
     def start(self, kind: Kind) -> "Started":
         """Start it on a free port, without waiting for it."""
         port = free_port()
+        database = Database(self.database_server, port) if self.database_server else None
         # Nothing of the caller's own settings: the tests know what holds.
         kept = {
             name: os.environ[name]
@@ -70,20 +77,25 @@ class Startable:
             if name in os.environ
         }
         environment = {**kept, **_COMMON, **SETTINGS[kind], "HTTP_PORT": str(port)}
+        if database is not None:
+            environment["DATABASE_URL"] = database.url
         command = ["-m", self.module]
         if self.module == "twin":
             command += ["--port", str(port), "--admin-password", PASSWORD]
-        return Started(
-            Process(f"{self.name}-{kind}", command, self.folder, environment), self.name, kind, port
-        )
+        process = Process(f"{self.name}-{kind}", command, self.folder, environment)
+        return Started(process, self.name, kind, port, database)
 
 
 class Started:
     """An implementation that was started here."""
 
-    def __init__(self, process: Process, name: str, kind: Kind, port: int) -> None:
+    def __init__(
+        self, process: Process, name: str, kind: Kind, port: int, database: Database | None = None
+    ) -> None:
         self._process = process
-        self.target = Target(name, f"http://127.0.0.1:{port}", ADMIN, PASSWORD, kind == "limited")
+        self._database = database
+        limited = SETTINGS[kind]["RATE_LIMIT_ENABLED"] == "true"
+        self.target = Target(name, f"http://127.0.0.1:{port}", ADMIN, PASSWORD, limited)
 
     def wait(self) -> Target:
         """Wait until it answers.
@@ -105,11 +117,19 @@ class Started:
     def end(self) -> None:
         """End it and forget its data."""
         self._process.end()
+        if self._database is not None:
+            self._database.drop()
 
 
+ON_ENGINES: Final = "service-on-postgresql"
 OURS: Final[Mapping[str, Startable]] = MappingProxyType(
     {"service": Startable("service", "app", ROOT), "twin": Startable("twin", "twin", _HERE)}
 )
+
+
+def on_engines(server: str) -> Startable:
+    """The service on a real engine instead of its embedded defaults."""
+    return Startable(ON_ENGINES, "app", ROOT, server)
 
 
 def _answers(url: str) -> bool:

@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpx
 
 from contract import CannotRun
-from implementations.launch import ADMIN, OURS, PASSWORD, Target
+from implementations.databases import trouble
+from implementations.launch import ADMIN, ON_ENGINES, OURS, PASSWORD, Startable, Target, on_engines
 
 _PATIENCE = 5.0
 
@@ -20,10 +21,14 @@ class Choice:
 
     names: tuple[str, ...]
     given: Mapping[str, Target]
+    ours: Mapping[str, Startable] = field(default_factory=lambda: OURS)
+    skipped: Mapping[str, str] = field(default_factory=dict)  # with the reason
 
 
 def chosen(environment: Mapping[str, str] = os.environ) -> Choice:
     """Ours, and those of PARITY_TARGETS; PARITY_ONLY limits them to some names.
+
+    PARITY_POSTGRESQL is the address of a server; where it answers, the service is run on it as well.
 
     Raises:
         CannotRun: A variable is not written as it should be.
@@ -37,12 +42,18 @@ def chosen(environment: Mapping[str, str] = os.environ) -> Choice:
         if not equals or not re.fullmatch(r"[a-z0-9-]+", name) or not _address(url):
             raise CannotRun(f"PARITY_TARGETS: {part!r} is not written as name=http://host:port")
         given[name] = Target(name, url.rstrip("/"), username, password, limited=None)
-    names = tuple(dict.fromkeys([*OURS, *given]))
+    ours, skipped = dict(OURS), {}
+    if server := environment.get("PARITY_POSTGRESQL", ""):
+        if why := trouble(server):
+            skipped[ON_ENGINES] = why
+        else:
+            ours = {"service": ours.pop("service"), ON_ENGINES: on_engines(server), **ours}
+    names = tuple(dict.fromkeys([*ours, *given]))
     only = [name.strip() for name in environment.get("PARITY_ONLY", "").split(",") if name.strip()]
     for name in only:
         if name not in names:
             raise CannotRun(f"PARITY_ONLY: there is no implementation {name}, only {', '.join(names)}")
-    return Choice(tuple(name for name in names if not only or name in only), given)
+    return Choice(tuple(name for name in names if not only or name in only), given, ours, skipped)
 
 
 def require_well(target: Target) -> None:

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         summary = unmade(str(options.spec), options.targets, options.seed, "interrupted")
     terminal.write(summary)
     try:
-        writing.write(summary, options)
+        writing.write(summary, options.reports)
     except OSError as error:
         sys.stderr.write(f"parity: cannot write a report: {error}\n")
         return 2
@@ -77,6 +77,7 @@ def assemble(options: Options) -> Assembly:
         reset=reset,
         most_requests=options.most_requests,
         most_differences=options.most_differences,
+        shrink_seconds=options.shrink_seconds,
         tell=progress.tell,
     )
     excuses = read_excuses(options.excuses) if options.excuses is not None else []
@@ -150,7 +151,7 @@ def cases(kit: Kit, options: Options) -> Iterator[Case]:
             case "fuzz":
                 chosen[source] = fuzz.cases(kit, options.seed)
             case _:
-                chosen[source] = har.cases(kit, options.har) if options.har is not None else ()
+                chosen[source] = (case for path in options.har for case in har.cases(kit, path))
     waiting = [iter(found) for found in chosen.values()]
     while waiting:
         for iterator in tuple(waiting):

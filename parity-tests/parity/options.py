@@ -17,6 +17,20 @@ MOST_REQUESTS = 40_000
 
 
 @dataclass(frozen=True)
+class Reports:
+    """Where reports are written; None where none is wanted."""
+
+    json: Path | None = None
+    junit: Path | None = None
+    html: Path | None = None
+
+    @classmethod
+    def below(cls, folder: Path, name: str) -> Reports:
+        """All of them in a folder, under one name."""
+        return cls(folder / f"{name}.json", folder / f"{name}.xml", folder / f"{name}.html")
+
+
+@dataclass(frozen=True)
 class Options:
     """What a run is told."""
 
@@ -26,15 +40,14 @@ class Options:
     reset: str | None
     seed: int
     sources: tuple[str, ...]
-    har: Path | None
+    har: tuple[Path, ...]
     most_requests: int
     most_differences: int
     timeout: float
+    shrink_seconds: float
     excuses: Path | None
     require_reach: bool
-    json: Path | None
-    junit: Path | None
-    html: Path | None
+    reports: Reports
 
     @property
     def identities(self) -> tuple[str, ...]:
@@ -55,12 +68,12 @@ def parse(arguments: Sequence[str]) -> Options:
     if len(set(names)) < len(names):
         raise CannotRun(f"two targets have the same name: {', '.join(names)}")
     sources = tuple(word.strip() for word in given.sources.split(",") if word.strip())
-    if given.har is not None and "har" not in sources:
+    if given.har and "har" not in sources:
         sources = (*sources, "har")
     for source in sources:
         if source not in SOURCES:
             raise CannotRun(f"there is no source {source!r}; there are {', '.join(SOURCES)}")
-    if "har" in sources and given.har is None:
+    if "har" in sources and not given.har:
         raise CannotRun("the source har needs --har FILE")
     return Options(
         spec=given.spec,
@@ -69,15 +82,14 @@ def parse(arguments: Sequence[str]) -> Options:
         reset=given.reset,
         seed=given.seed,
         sources=sources,
-        har=given.har,
+        har=tuple(given.har),
         most_requests=given.max_requests,
         most_differences=given.stop_after,
         timeout=given.timeout,
+        shrink_seconds=given.shrink_seconds,
         excuses=given.excuses,
         require_reach=given.coverage == "require" if given.coverage else set(USUAL) <= set(sources),
-        json=given.json,
-        junit=given.junit,
-        html=given.html,
+        reports=Reports(given.json, given.junit, given.html),
     )
 
 
@@ -112,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="LIST",
         help=f"of {', '.join(SOURCES)} ({','.join(USUAL)})",
     )
-    add("--har", type=Path, metavar="FILE", help="recorded traffic to replay")
+    add("--har", type=Path, action="append", default=[], metavar="FILE", help="recorded traffic to replay")
     add("--max-requests", type=int, default=MOST_REQUESTS, metavar="N",
         help=f"to all targets together, besides shrinking ({MOST_REQUESTS})")  # fmt: skip
     add(
@@ -123,6 +135,8 @@ def _parser() -> argparse.ArgumentParser:
         help="differences, after which no more are looked for (300)",
     )
     add("--timeout", type=float, default=10.0, metavar="SECONDS", help="for one answer (10)")
+    add("--shrink-seconds", type=float, default=3.0, metavar="SECONDS",
+        help="for making the requests that show a difference fewer and smaller (3)")  # fmt: skip
     add(
         "--excuses",
         type=Path,

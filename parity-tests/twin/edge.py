@@ -169,7 +169,9 @@ class Edge:
     def _preflight(self, headers: Headers, methods: dict[str, RouteContext]) -> dict[str, str]:
         allow = _allow(methods)
         fields = {"Allow": allow}
-        asked = "access-control-request-method" in headers
+        asked = "origin" in headers and "access-control-request-method" in headers
+        if asked:
+            fields["Vary"] = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
         if asked and headers.get("origin") in self._settings.cors_origins:
             fields["Access-Control-Allow-Methods"] = allow
             fields["Access-Control-Max-Age"] = "600"

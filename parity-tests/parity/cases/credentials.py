@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from parity.cases.drafts import Bound, Kit
 from parity.cases.resources import slots
@@ -16,6 +17,9 @@ SECRET = re.compile(r"pass(word|phrase|code)|secret|pin$", re.IGNORECASE)
 _FORMER = re.compile(r"^(old|current|former|previous)", re.IGNORECASE)
 _TOKENS = ("access_token", "accessToken", "token", "api_key", "apiKey", "key", "secret")
 _VARIANTS = 5
+_GUESSES = 6
+
+T = TypeVar("T")
 
 
 def signs_in(kit: Kit, operation: Operation) -> bool:
@@ -26,6 +30,22 @@ def signs_in(kit: Kit, operation: Operation) -> bool:
         and not operation.secured
         and bool(_secrets(kit, operation))
     )
+
+
+def guards(kit: Kit, operation: Operation) -> bool:
+    """Whether an operation asks for the former secret: each guess makes the next one wait longer."""
+    return (
+        operation.secured
+        and not slots(operation)
+        and any(_FORMER.search(name) for name in _secrets(kit, operation))
+    )
+
+
+def few(kit: Kit, operation: Operation, found: Sequence[T]) -> list[T]:
+    """All, or some spread evenly where each one costs seconds."""
+    if not guards(kit, operation) or len(found) <= _GUESSES:
+        return list(found)
+    return [found[place * len(found) // _GUESSES] for place in range(_GUESSES)]
 
 
 def cases(kit: Kit) -> Iterator[Case]:

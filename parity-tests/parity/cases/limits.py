@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from parity.cases.breaking import breaches
+from parity.cases.credentials import few, signs_in
 from parity.cases.drafts import Bound, Kit
 from parity.cases.script import Script
 from parity.contract.model import Operation, Parameter
@@ -32,11 +33,14 @@ def _bodies(kit: Kit, operation: Operation, *, taken: bool) -> Iterator[Case]:
     base = kit.sampler.rich(content.schema, "body")
     unique = {pointer[0] for pointer in kit.learnt.unique.get(operation.name, ()) if pointer}
     if taken:
-        found = list(kit.sampler.variants(content.schema, base, "body"))
+        found = few(kit, operation, list(kit.sampler.variants(content.schema, base, "body")))
         title, size = "bodies that fit", _TAKEN_AT_ONCE
     else:
         found = list(breaches(kit.sampler, content.schema, base, "body"))
         title, size = "bodies that do not fit", _REFUSED_AT_ONCE
+    if signs_in(kit, operation):
+        # whoever fails is slowed down the next time: everybody tries once, and is somebody else
+        size = 1
     for start in range(0, len(found), size):
         script = Script(kit, "coverage", f"{operation.name}: {title}")
         batch = found[start : start + size]
@@ -73,7 +77,7 @@ def _parameters(kit: Kit, operation: Operation) -> Iterator[Case]:
     size = _REFUSED_AT_ONCE if operation.reads else _TAKEN_AT_ONCE
     for start in range(0, len(given), size):
         script = Script(kit, "coverage", f"{operation.name}: parameters")
-        script.fixture(operation, 4 if operation.reads else 1)
+        script.surroundings(operation, 4)
         for turn, (parameter, note, value) in enumerate(given[start : start + size]):
             request = script.request(operation, turn, 1 if operation.reads else 3)
             request = kit.with_parameter(request, parameter, value)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from parity.cases import changes
 from parity.cases.conditions import conditional, idempotent
+from parity.cases.credentials import few, signs_in
 from parity.cases.drafts import Kit
-from parity.cases.resources import slots
 from parity.cases.script import Script
 from parity.contract.model import Operation
 from parity.requests import Case
@@ -21,9 +21,9 @@ def cases(kit: Kit) -> Iterator[Case]:
     for operation in kit.contract.operations:
         found = list(changes.all_of(kit, operation))
         refused = [change for change in found if not change.taken]
-        taken = [change for change in found if change.taken]
+        taken = few(kit, operation, [change for change in found if change.taken])
         yield from _batches(kit, operation, refused, _HARMLESS_AT_ONCE)
-        yield from _batches(kit, operation, taken, _HARMLESS_AT_ONCE if operation.reads else _TAKEN_AT_ONCE)
+        yield from _batches(kit, operation, taken, _at_once(kit, operation))
         yield from conditional(kit, operation)
         yield from idempotent(kit, operation)
     yield _nowhere(kit)
@@ -32,7 +32,7 @@ def cases(kit: Kit) -> Iterator[Case]:
 def _batches(kit: Kit, operation: Operation, found: list[changes.Change], size: int) -> Iterator[Case]:
     for start in range(0, len(found), size):
         script = Script(kit, "probes", f"{operation.name}: protocol")
-        script.fixture(operation, 1 if slots(operation) else 2)
+        script.surroundings(operation, 2)
         batch = found[start : start + size]
         spread = 1 if operation.reads or not batch[0].taken else len(batch)
         for turn, change in enumerate(batch):
@@ -40,6 +40,12 @@ def _batches(kit: Kit, operation: Operation, found: list[changes.Change], size: 
             streams = operation.streams() and request.method == "GET" and change.taken
             script.add(request, streams=streams)
         yield script.case()
+
+
+def _at_once(kit: Kit, operation: Operation) -> int:
+    if signs_in(kit, operation):
+        return 1  # whoever fails is slowed down the next time
+    return _HARMLESS_AT_ONCE if operation.reads else _TAKEN_AT_ONCE
 
 
 def _nowhere(kit: Kit) -> Case:

@@ -65,6 +65,13 @@ class Script:
         for slot in slots(operation)[-1:]:
             self.instances(slot.key, count)
 
+    def surroundings(self, operation: Operation, count: int) -> None:
+        """What a request of this operation needs to mean something: its resource, or items to list."""
+        if slots(operation):
+            self.fixture(operation, 1)
+        elif operation.reads:
+            self.fixture(operation, count)
+
     def act(
         self, operation: Operation, request: Request, *, observe: bool = True, bound: Bound | None = None
     ) -> int:

@@ -6,21 +6,21 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from parity.options import Options
+from parity.options import Reports
 from parity.report.junit import junit
 from parity.report.page import page
 from parity.report.summary import Summary
 
 
-def write(summary: Summary, options: Options) -> None:
+def write(summary: Summary, reports: Reports) -> None:
     """Every report that was asked for. Raises OSError where one cannot be written."""
-    if options.json is not None:
+    if reports.json is not None:
         made = {**asdict(summary), "exit_code": summary.exit_code}
-        _put(options.json, json.dumps(made, indent=2, ensure_ascii=False) + "\n")
-    if options.junit is not None:
-        _put(options.junit, junit(summary))
-    if options.html is not None:
-        _put(options.html, page(summary))
+        _put(reports.json, json.dumps(made, indent=2, ensure_ascii=False) + "\n")
+    if reports.junit is not None:
+        _put(reports.junit, junit(summary))
+    if reports.html is not None:
+        _put(reports.html, page(summary))
 
 
 def _put(path: Path, text: str) -> None:

@@ -7,11 +7,13 @@ import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 import httpx
 
 from parity.run.answers import Answer
+from parity.run.large import LARGE, ask_with_large_body
 from parity.run.wire import Credentials, Wire
 
 MOST_BYTES = 4_000_000
@@ -55,7 +57,11 @@ class Target:
             seconds = max(seconds, _MOST_SECONDS_OF_STREAM + 1)
         try:
             async with asyncio.timeout(seconds):
-                answer = await self._ask(wire, streams=streams)
+                answer = await (
+                    self._ask_with_large_body(wire)
+                    if len(wire.body or b"") > LARGE
+                    else self._ask(wire, streams=streams)
+                )
         except TimeoutError:
             return Answer(0, failure=f"no whole answer within {seconds:g} s", seconds=seconds)
         except httpx.ConnectError as error:
@@ -65,13 +71,19 @@ class Target:
         except httpx.RemoteProtocolError as error:
             await self.close()
             return Answer(0, failure=f"no HTTP, or broken off: {_first_line(error)}")
-        except (httpx.TransportError, httpx.InvalidURL, OSError, zlib.error) as error:
+        except (httpx.TransportError, httpx.InvalidURL, HTTPException, OSError, zlib.error) as error:
             await self.close()
             return Answer(0, failure=f"{type(error).__name__}: {_first_line(error)}")
         return Answer(
             answer.status, answer.headers, answer.body, answer.failure, answer.cut, answer.open,
             time.perf_counter() - started,
         )  # fmt: skip
+
+    async def _ask_with_large_body(self, wire: Wire) -> Answer:
+        seconds, most = self.bounds.seconds, self.bounds.most_bytes
+        return await asyncio.to_thread(
+            ask_with_large_body, self.origin, wire, seconds=seconds, most_bytes=most
+        )
 
     async def _ask(self, wire: Wire, *, streams: bool) -> Answer:
         if self._transport is None:
