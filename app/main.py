@@ -52,6 +52,7 @@ from app.edge.request_id import RequestId
 from app.edge.response_headers import ResponseHeaders
 from app.edge.windows import BoundedWindows
 from app.handlers.auth import Auth
+from app.handlers.deployments import Deployments
 from app.handlers.once import Once
 from app.handlers.operations import OperationHandlers
 from app.handlers.servers import Servers
@@ -165,6 +166,7 @@ def create_app(settings: Settings) -> FastAPI:
         system=System(about, service.health, service.exposition.text),
         auth=Auth(service.sessions, service.users, service.keys, once),
         servers=Servers(service.fleet, once),
+        deployments=Deployments(),
         operations=OperationHandlers(service.operations),
         security=service.recognition,
         problems=render,

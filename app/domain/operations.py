@@ -19,6 +19,8 @@ class OperationKind(StrEnum):
     START_SERVER = "start_server"
     STOP_SERVER = "stop_server"
     RESTART_SERVER = "restart_server"
+    DEPLOY = "deploy"
+    ROLLBACK = "rollback"
 
 
 class OperationStatus(StrEnum):
