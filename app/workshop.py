@@ -12,6 +12,7 @@ from app.adapters.sql.deployments import SqlDeployments
 from app.adapters.sql.operations import SqlOperations
 from app.adapters.sql.servers import SqlServers
 from app.adapters.sql.transactions import SqlTransactions
+from app.adapters.webhook import WebhookDeployments
 from app.domain.deployment_work import DriverByEnvironment, deployment_works
 from app.domain.execution import Worker
 from app.domain.leases import NOBODY, Observer
@@ -32,9 +33,15 @@ class Workshop:
         self.servers = SqlServers(transactions)
         self.deployments = SqlDeployments(transactions, self.store)
         self.feed = Feed(self.store, changed, Patience())
+        self._webhooks = _webhooks(settings)
+        simulated = SimulatedDeployments(
+            settings.stage_seconds,
+            fail_at=settings.simulated_fail_at,
+            message=settings.simulated_failure,
+        )
         works: Mapping[OperationKind, Work] = {
             **server_works(self.servers, self.store, SimulatedMachines(settings.stage_seconds)),
-            **deployment_works(self.deployments, _driver(settings)),
+            **deployment_works(self.deployments, DriverByEnvironment(self._webhooks, simulated)),
         }
         self._works_here = settings.work_in_api
         self.worker = Worker(self.store, transactions, works, observer=observer)
@@ -50,16 +57,21 @@ class Workshop:
         """Hand back what is in hand, and end."""
         await self.feed.stop()
         await self.worker.stop()
+        for webhook in self._webhooks.values():
+            await webhook.close()
 
     def wake(self, identity: UUID) -> None:
         """There is something new to do of this operation. Never blocks."""
         self.worker.wake(identity)
 
 
-def _driver(settings: Settings) -> DriverByEnvironment:
-    simulated = SimulatedDeployments(
-        settings.stage_seconds,
-        fail_at=settings.simulated_fail_at,
-        message=settings.simulated_failure,
-    )
-    return DriverByEnvironment({}, simulated)
+def _webhooks(settings: Settings) -> Mapping[str, WebhookDeployments]:
+    if settings.webhook_secret is None:
+        return {}
+    secret = settings.webhook_secret.get_secret_value()
+    return {
+        environment: WebhookDeployments(
+            url, secret, seconds=settings.webhook_seconds, attempts=settings.webhook_attempts
+        )
+        for environment, url in settings.webhooks.items()
+    }
