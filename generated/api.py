@@ -10,6 +10,7 @@ from typing import TypeVar
 from fastapi import FastAPI
 
 from .routers.auth import AuthApi
+from .routers.deployments import DeploymentsApi
 from .routers.operations import OperationsApi
 from .routers.servers import ServersApi
 from .routers.system import SystemApi
@@ -28,6 +29,7 @@ def mount(
     system: SystemApi,
     auth: AuthApi[Principal],
     servers: ServersApi[Principal],
+    deployments: DeploymentsApi[Principal],
     operations: OperationsApi[Principal],
     security: Security[Principal],
     problems: ProblemRenderer = plain_problem,
@@ -45,6 +47,7 @@ def mount(
         system: Handlers of the tag system.
         auth: Handlers of the tag auth.
         servers: Handlers of the tag servers.
+        deployments: Handlers of the tag deployments.
         operations: Handlers of the tag operations.
         security: Verifies credentials and permissions.
         problems: Makes the body of every error answer.
@@ -60,6 +63,7 @@ def mount(
         "system": system,
         "auth": auth,
         "servers": servers,
+        "deployments": deployments,
         "operations": operations,
     }
     bindings = Bindings(__package__ or "", handlers, layer)

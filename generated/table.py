@@ -10,7 +10,7 @@ from .runtime.router import Router
 from .security import API_KEY, BEARER
 
 CONTRACT = Contract(
-    "Concord", "0.1.0", "Servers, and the long operations that move them, behind one contract."
+    "Concord", "0.1.0", "Servers, deployments, and the long operations that move them, behind one contract."
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -329,6 +329,74 @@ OPERATIONS: tuple[Operation, ...] = (
         rate_limit="general",
     ),
     Operation(
+        id="list_deployments",
+        method="GET",
+        path="/api/v1/deployments",
+        tag="deployments",
+        summary="List deployments",
+        security=(
+            Requirement(((BEARER, ("deployments:read",)),)),
+            Requirement(((API_KEY, ("deployments:read",)),)),
+        ),
+        produces=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="create_deployment",
+        method="POST",
+        path="/api/v1/deployments",
+        tag="deployments",
+        summary="Deploy a service",
+        security=(
+            Requirement(((BEARER, ("deployments:create",)),)),
+            Requirement(((API_KEY, ("deployments:create",)),)),
+        ),
+        produces=("application/json",),
+        consumes=("application/json", "application/yaml"),
+        rate_limit="general",
+    ),
+    Operation(
+        id="create_deployment_async",
+        method="POST",
+        path="/api/v1/deployments/async",
+        tag="deployments",
+        summary="Deploy a service, and follow the operation",
+        security=(
+            Requirement(((BEARER, ("deployments:create",)),)),
+            Requirement(((API_KEY, ("deployments:create",)),)),
+        ),
+        produces=("application/json",),
+        consumes=("application/json", "application/yaml"),
+        rate_limit="general",
+    ),
+    Operation(
+        id="get_deployment",
+        method="GET",
+        path="/api/v1/deployments/{deployment_id}",
+        tag="deployments",
+        summary="Get a deployment",
+        security=(
+            Requirement(((BEARER, ("deployments:read",)),)),
+            Requirement(((API_KEY, ("deployments:read",)),)),
+        ),
+        produces=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="rollback_deployment",
+        method="POST",
+        path="/api/v1/deployments/{deployment_id}/rollback",
+        tag="deployments",
+        summary="Roll a deployment back",
+        security=(
+            Requirement(((BEARER, ("deployments:rollback",)),)),
+            Requirement(((API_KEY, ("deployments:rollback",)),)),
+        ),
+        produces=("application/json",),
+        consumes=("application/json", "application/yaml"),
+        rate_limit="general",
+    ),
+    Operation(
         id="list_operations",
         method="GET",
         path="/api/v1/operations",
@@ -365,6 +433,19 @@ OPERATIONS: tuple[Operation, ...] = (
             Requirement(((API_KEY, ("operations:cancel",)),)),
         ),
         produces=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="watch_operation",
+        method="GET",
+        path="/api/v1/operations/{operation_id}/events",
+        tag="operations",
+        summary="Be told how an operation goes on",
+        security=(
+            Requirement(((BEARER, ("operations:read",)),)),
+            Requirement(((API_KEY, ("operations:read",)),)),
+        ),
+        produces=("text/event-stream",),
         rate_limit="general",
     ),
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from uuid import UUID
 
 from app.domain import operations as domain
@@ -13,6 +14,7 @@ from app.domain.outcomes import NotFound as NotFoundRefusal
 from app.domain.paging import PageRequest
 from app.domain.preconditions import etag, unchanged
 from app.domain.principal import Principal
+from app.domain.watching import Feed
 from app.handlers.pages import link
 from app.handlers.refusals import UNREACHED, decline
 from generated.models.operations import (
@@ -25,10 +27,12 @@ from generated.models.operations import (
 )
 from generated.responses import (
     Accepted,
+    CacheControlHeaders,
     Conflict,
     EtagHeaders,
     Forbidden,
     LinkHeaders,
+    NoContent,
     NotFound,
     NotModified,
     Ok,
@@ -40,8 +44,9 @@ _PATH = "/api/v1/operations"
 class OperationHandlers:
     """Long work over HTTP."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, feed: Feed) -> None:
         self._operations = operations
+        self._feed = feed
 
     async def list_operations(
         self,
@@ -91,6 +96,29 @@ class OperationHandlers:
             return decline(refusal)
         return Accepted(show_operation(operation))
 
+    async def watch_operation(
+        self, *, operation_id: UUID, last_event_id: str | None, principal: Principal
+    ) -> Ok[AsyncIterator[bytes], CacheControlHeaders] | NoContent[None] | NotFound | Forbidden:
+        try:
+            operation = await self._operations.get(operation_id, principal.environments)
+        except UNREACHED as refusal:
+            return decline(refusal)
+        changes = await self._feed.follow(operation, int(last_event_id or 0))
+        if changes is None:
+            return NoContent()
+        return Ok(_events(changes), CacheControlHeaders(cache_control="no-store"))
+
+
+async def _events(changes: AsyncGenerator[domain.Operation | None, None]) -> AsyncIterator[bytes]:
+    """As server-sent events; where nothing happens, a comment keeps the connection open."""
+    async with aclosing(changes):
+        async for change in changes:
+            if change is None:
+                yield b": nothing new\n\n"
+            else:
+                data = show_operation(change).model_dump_json()
+                yield f"id: {change.events}\nevent: changed\ndata: {data}\n\n".encode()
+
 
 def operation_path(identity: UUID) -> str:
     """Where an operation is to be found."""
@@ -102,9 +130,7 @@ def show_operation(operation: domain.Operation) -> Operation:
     return Operation(
         id=operation.id,
         kind=OperationKind(operation.kind),
-        target=OperationTarget(
-            type=cast("OperationTargetType", operation.target_type), id=operation.target_id
-        ),
+        target=OperationTarget(type=OperationTargetType(operation.target_type), id=operation.target_id),
         status=OperationStatus(operation.status),
         stage=operation.stage,
         progress=operation.progress,

@@ -60,7 +60,7 @@ EntityTags: TypeAlias = Annotated[
 
 
 class Environment(StrEnum):
-    """Where a server belongs, and what a caller may be limited to."""
+    """Where a server or a deployment belongs, and what a caller may be limited to."""
 
     dev = "dev"
     staging = "staging"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, TypeAlias
 
 from pydantic import ConfigDict, Field
 
@@ -41,11 +41,13 @@ class Operation(Model):
 
 
 class OperationKind(StrEnum):
-    """What an operation does, by the name of what asked for it."""
+    """What an operation does; for a deployment its kind, for a server the action."""
 
     start_server = "start_server"
     stop_server = "stop_server"
     restart_server = "restart_server"
+    deploy = "deploy"
+    rollback = "rollback"
 
 
 class OperationStatus(StrEnum):
@@ -72,6 +74,14 @@ class OperationPage(Model):
     total_capped: TotalCapped
 
 
+EventId: TypeAlias = Annotated[str, Field(min_length=1, max_length=18, pattern="^(0|[1-9][0-9]*)\\z")]
+"""The `id` of an event; 0 comes before the first."""
+
+
+OperationEvents: TypeAlias = Annotated[str, Field(max_length=10000000)]
+"""Server-sent events. The data of each is an `Operation`."""
+
+
 class OperationTarget(Model):
     """What an operation works on. It may be deleted by now."""
 
@@ -85,5 +95,8 @@ Progress: TypeAlias = Annotated[int, Field(ge=0, le=100), WHOLE]
 """How far it is in percent, as of the last stage that was finished."""
 
 
-OperationTargetType: TypeAlias = Literal["server"]
-"""What sort of thing an operation works on."""
+class OperationTargetType(StrEnum):
+    """What sort of thing an operation works on."""
+
+    server = "server"
+    deployment = "deployment"

@@ -5,7 +5,7 @@ Generated from the contract; do not edit.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from starlette.types import Receive, Scope
@@ -17,14 +17,18 @@ from ..models.parameters.operations import (
     GetOperationHeaders,
     GetOperationPath,
     ListOperationsQuery,
+    WatchOperationHeaders,
+    WatchOperationPath,
 )
 from ..responses import (
     Accepted,
+    CacheControlHeaders,
     Conflict,
     EtagHeaders,
     Forbidden,
     InternalServerError,
     LinkHeaders,
+    NoContent,
     NotAcceptable,
     NotFound,
     NotModified,
@@ -80,6 +84,18 @@ CancelOperationResponse: TypeAlias = (
     | InternalServerError
     | ServiceUnavailable
 )
+WatchOperationResponse: TypeAlias = (
+    Ok[AsyncIterator[bytes], CacheControlHeaders]
+    | NoContent[None]
+    | Unauthorized
+    | Forbidden
+    | NotFound
+    | NotAcceptable
+    | UnprocessableContent
+    | TooManyRequests
+    | InternalServerError
+    | ServiceUnavailable
+)
 
 
 class OperationsApi(Protocol[Principal]):
@@ -114,6 +130,15 @@ class OperationsApi(Protocol[Principal]):
         """Cancel an operation.
 
         One that waits ends at once, one that runs when its stage is done; until then asking again changes nothing. Once this was accepted the operation always ends `cancelled`, even if its last stage was under way: its target is what it was before, and its progress that of the last stage that was finished. One that has ended is 409. Needs `operations:cancel`.
+        """
+        ...
+
+    async def watch_operation(
+        self, *, operation_id: UUID, last_event_id: str | None, principal: Principal
+    ) -> WatchOperationResponse:
+        """Be told how an operation goes on.
+
+        A stream of server-sent events (WHATWG HTML, section 9.2): one for each change of what `get_operation` answers, from its creation on or from behind `Last-Event-ID`. Each has the `id` of the change, counted from 1, the type `changed`, and as `data` the operation as it was then, JSON on one line. The stream ends after the event in which the operation has ended. While nothing happens a comment is sent now and then, so that the connection stays open. A connection that has lasted long, or whose reader does not keep up, is closed; whoever goes on with `Last-Event-ID` misses nothing. When the operation has ended and nothing follows `Last-Event-ID`, the answer is 204. Needs `operations:read`.
         """
         ...
 
@@ -297,10 +322,71 @@ def _cancel_operation(handle: Callable[..., Awaitable[CancelOperationResponse]],
     return endpoint
 
 
+# GET /api/v1/operations/{operation_id}/events
+_watch_operation__security = (
+    Requirement(((BEARER, ("operations:read",)),)),
+    Requirement(((API_KEY, ("operations:read",)),)),
+)
+_watch_operation__produces = ("text/event-stream",)
+_watch_operation__path = steps.strings(WatchOperationPath)
+_watch_operation__header = steps.strings(WatchOperationHeaders)
+_watch_operation__header_styles = (Parameter("Last-Event-ID", "simple", False),)
+
+
+def encode_watch_operation(answer: WatchOperationResponse | Encoded) -> Encoded | ProblemAnswer:
+    """The answer as it goes on the wire; one that is encoded already stays as it is."""
+    fields: list[tuple[bytes, bytes]]
+    if isinstance(answer, Ok):
+        fields = [(b"content-type", b"text/event-stream")]
+        steps.put(fields, b"cache-control", answer.headers.cache_control)
+        return Encoded(200, fields, answer.body)
+    if isinstance(answer, NoContent):
+        return Encoded(204, (), b"")
+    if isinstance(
+        answer,
+        (
+            Unauthorized,
+            Forbidden,
+            NotFound,
+            NotAcceptable,
+            UnprocessableContent,
+            TooManyRequests,
+            InternalServerError,
+            ServiceUnavailable,
+        ),
+    ):
+        return answer
+    return steps.other("watch_operation", answer)
+
+
+def _watch_operation(handle: Callable[..., Awaitable[WatchOperationResponse]], layer: Layer) -> Endpoint:
+    async def endpoint(scope: Scope, receive: Receive, params: tuple[str, ...]) -> Encoded | ProblemAnswer:
+        headers = steps.headers_of(scope)
+        principal = await layer.authenticate(_watch_operation__security, scope, headers)
+        steps.accept(headers, _watch_operation__produces)
+        found: list[Detail] = []
+        path = steps.check(_watch_operation__path, {"operation_id": params[0]}, "path", found)
+        header = steps.check(
+            _watch_operation__header,
+            steps.header_values(_watch_operation__header_styles, headers),
+            "header",
+            found,
+        )
+        if found:
+            raise steps.refuse(found)
+        answer = await handle(
+            operation_id=path.operation_id, last_event_id=header.last_event_id, principal=principal
+        )
+        return encode_watch_operation(answer)
+
+    return endpoint
+
+
 _OPERATIONS: dict[str, Callable[[Callable[..., Awaitable[Any]], Layer], Endpoint]] = {
     "list_operations": _list_operations,
     "get_operation": _get_operation,
     "cancel_operation": _cancel_operation,
+    "watch_operation": _watch_operation,
 }
 
 
@@ -371,6 +457,22 @@ def answers() -> Answers:
             Declared("404", (), {"application/problem+json": Problem}),
             Declared("406", (), {"application/problem+json": Problem}),
             Declared("409", (), {"application/problem+json": Problem}),
+            Declared("422", (), {"application/problem+json": Problem}),
+            Declared("429", (), {"application/problem+json": Problem}),
+            Declared("500", (), {"application/problem+json": Problem}),
+            Declared("503", (), {"application/problem+json": Problem}),
+        ),
+        "watch_operation": (
+            Declared(
+                "200",
+                (("cache-control", True, '{"type": "string", "const": "no-store"}'),),
+                {"text/event-stream": None},
+            ),
+            Declared("204"),
+            Declared("401", (), {"application/problem+json": Problem}),
+            Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
+            Declared("406", (), {"application/problem+json": Problem}),
             Declared("422", (), {"application/problem+json": Problem}),
             Declared("429", (), {"application/problem+json": Problem}),
             Declared("500", (), {"application/problem+json": Problem}),

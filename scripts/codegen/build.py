@@ -131,6 +131,7 @@ class _Builder:
             cache_seconds=int(node.get("x-cache-seconds", 0)),
             deprecated=bool(node.get("deprecated", False)),
             sunset=str(node["x-sunset"]) if node.get("x-sunset") else None,
+            max_body=int(node["x-max-body"]) if node.get("x-max-body") else None,
         )
 
     def _refusal(self, op: NamedOperation) -> Operation:

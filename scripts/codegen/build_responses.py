@@ -157,6 +157,7 @@ def _content(media: str, name: str | None, type_of: TypeOf) -> Content:
     codec = codec_of(media)
     if codec == "json":
         return Content(media, codec, type_of(name) if name else "Any")
+    codec = "bytes" if codec == "yaml" else codec  # what is answered in YAML the handler writes
     annotation = {"text": "str", "events": "AsyncIterator[bytes]"}.get(codec, "bytes | AsyncIterator[bytes]")
     return Content(media, codec, annotation)
 
@@ -166,6 +167,8 @@ def codec_of(media: str) -> str:
     name = media.partition(";")[0].strip().lower()
     if name == "application/json" or name.endswith("+json"):
         return "json"
+    if name in ("application/yaml", "application/x-yaml") or name.endswith("+yaml"):
+        return "yaml"
     if name == "text/event-stream":
         return "events"
     if name == "application/x-www-form-urlencoded":

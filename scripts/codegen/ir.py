@@ -61,7 +61,7 @@ class Body:
 
     media: str
     codec: str
-    """`json`, `form`, `multipart`, `text` or `bytes`."""
+    """`json`, `yaml`, `form`, `multipart`, `text` or `bytes`."""
     annotation: str
     fields: tuple[Parameter, ...] = ()
     """The fields of a form that are more than one plain text."""
@@ -176,6 +176,8 @@ class Operation:
     deprecated: bool
     sunset: str | None
     refused: str | None = None
+    max_body: int | None = None
+    """How long a body may be, where the contract says less than the layer does."""
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

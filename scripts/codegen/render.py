@@ -51,6 +51,7 @@ def _environment() -> Environment:
     environment.filters.update(
         argument=_argument,
         arguments=_arguments,
+        body_limit=_body_limit,
         bytes=_bytes,
         class_tuple=_class_tuple,
         comment=lambda text: " ".join(text.split()),
@@ -145,8 +146,13 @@ def _decoded(body: Body, op: Operation) -> str:
     written = [b for b in op.bodies if b.codec != "bytes"]
     name = f"_{op.id}__{body.codec}{written.index(body) or ''}"
     if body.codec == "multipart":
-        return f"await {name}(scope, headers, receive, found, layer.max_body, {op.body_required})"
-    return f"{name}(raw, found, {op.body_required})"
+        return f"await {name}(scope, headers, receive, found, {_body_limit(op)}, {op.body_required})"
+    later = "await " if body.codec == "yaml" else ""
+    return f"{later}{name}(raw, found, {op.body_required})"
+
+
+def _body_limit(op: Operation) -> str:
+    return "layer.max_body" if op.max_body is None else f"min(layer.max_body, {op.max_body})"
 
 
 def _declared(response: Response) -> str:

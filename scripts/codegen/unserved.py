@@ -21,6 +21,9 @@ _STYLES = {
 }
 _SERVED_SCHEMES = ("apiKey", "http", "oauth2", "openIdConnect")
 
+_AS_BYTES = {True: ("bytes",), False: ("bytes", "yaml")}
+"""How requests (True) and answers are coded that the layer does not look into."""
+
 Finding = tuple[str, str, str]
 """Pointer, message, advice."""
 
@@ -152,7 +155,7 @@ def _left(where: str, media: str, content: Any, follow: Follow) -> Iterator[Find
     """A schema that nobody enforces because the layer does not read the media type."""
     schema = follow((content or {}).get("schema") or {})
     typed = schema.get("type") not in (None, "string") or "properties" in schema
-    if codec_of(media) == "bytes" and typed:
+    if codec_of(media) in _AS_BYTES[where.endswith("/requestBody")] and typed:
         yield where, f"{media} is handed over as bytes, its schema is not checked", "check it in the handler"
     for name, said in ((content or {}).get("encoding") or {}).items():
         for key in ("contentType", "headers"):

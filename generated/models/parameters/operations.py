@@ -46,3 +46,17 @@ class GetOperationHeaders(TextModel):
 class CancelOperationPath(TextModel):
     operation_id: UUID
     """Which operation."""
+
+
+class WatchOperationPath(TextModel):
+    operation_id: UUID
+    """Which operation."""
+
+
+class WatchOperationHeaders(TextModel):
+    last_event_id: Annotated[
+        Annotated[str, Field(min_length=1, max_length=18, pattern="^(0|[1-9][0-9]*)\\z")] | None,
+        Field(alias="Last-Event-ID"),
+        ABSENT,
+    ] = None
+    """The id of the last event that the caller has seen; only what follows is sent. Without it all events are sent."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -46,10 +47,15 @@ __all__ = [
     "serialiser",
     "strings",
     "text_body",
+    "yaml_body",
 ]
 
 Validate = Callable[[Any], Any]
 DecodeBody = Callable[[bytes, list[Detail], bool], Any]
+DecodeBodyLater = Callable[[bytes, list[Detail], bool], Awaitable[Any]]
+
+_QUICK = 4096
+"""A longer YAML text is read in a thread, since others would wait for it."""
 
 
 def strings(model: type[BaseModel]) -> Validate:
@@ -71,6 +77,22 @@ def json_body(annotation: Any) -> DecodeBody:
         except ValidationError as error:
             found += _findings(error, raw)
             return None
+
+    return decode
+
+
+def yaml_body(annotation: Any) -> DecodeBodyLater:
+    """Reads YAML bodies of one type as the JSON that they stand for."""
+    # Imported here, since a contract without YAML needs no library for it.
+    from .yaml_text import to_json  # noqa: PLC0415
+
+    decode_json = json_body(annotation)
+
+    async def decode(raw: bytes, found: list[Detail], required: bool) -> Any:
+        if not raw and not required:
+            return None
+        written = to_json(raw) if len(raw) <= _QUICK else await asyncio.to_thread(to_json, raw)
+        return decode_json(written, found, True)
 
     return decode
 
