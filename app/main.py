@@ -17,23 +17,18 @@ from app.adapters.argon2 import Argon2Passwords
 from app.adapters.change_mark import ChangeMark
 from app.adapters.jose import JoseTokens
 from app.adapters.keyring import open_keyring
-from app.adapters.simulated import SimulatedMachines
 from app.adapters.sql import engine, migrate
 from app.adapters.sql.api_keys import SqlApiKeys
-from app.adapters.sql.operations import SqlOperations
 from app.adapters.sql.probe import SqlProbe
 from app.adapters.sql.replays import SqlReplays
-from app.adapters.sql.servers import SqlServers
 from app.adapters.sql.transactions import SqlTransactions
 from app.adapters.sql.users import SqlUsers
 from app.domain.api_keys import ApiKeys
-from app.domain.execution import Worker
+from app.domain.deployments import Deployments
 from app.domain.health import Component, Health
 from app.domain.memory import Memory, NoMemory, ProcessMemory
-from app.domain.operations import Operations
 from app.domain.recognition import Recognition
 from app.domain.replays import Replays
-from app.domain.server_work import server_works
 from app.domain.servers import Fleet
 from app.domain.sessions import Sessions
 from app.domain.users import Users
@@ -42,7 +37,7 @@ from app.edge.access_log import AccessLog
 from app.edge.caller import Caller
 from app.edge.cors import Cors
 from app.edge.deprecation import Deprecation
-from app.edge.exposition import Exposition, Reading
+from app.edge.exposition import Exposition, Figures, Reading
 from app.edge.failures import CatchFailures
 from app.edge.forwarded import Forwarded
 from app.edge.limits import RateLimits
@@ -50,9 +45,10 @@ from app.edge.metrics import RequestInstruments, RequestMetrics
 from app.edge.problem import render
 from app.edge.request_id import RequestId
 from app.edge.response_headers import ResponseHeaders
+from app.edge.unreadable import END_STREAMS
 from app.edge.windows import BoundedWindows
 from app.handlers.auth import Auth
-from app.handlers.deployments import Deployments
+from app.handlers.deployments import Deployments as DeploymentHandlers
 from app.handlers.once import Once
 from app.handlers.operations import OperationHandlers
 from app.handlers.servers import Servers
@@ -60,6 +56,7 @@ from app.handlers.system import About, System
 from app.pages.routes import routes
 from app.settings import Settings
 from app.settings_loading import load
+from app.workshop import Workshop
 from generated.api import mount
 from generated.security import SCHEMES
 from generated.table import CONTRACT, OPERATIONS, ROUTER
@@ -84,15 +81,13 @@ class Service:
         self.keys = ApiKeys(SqlApiKeys(transactions), transactions, memory)
         self.sessions = Sessions(accounts, hasher, tokens)
         self.recognition = Recognition(accounts, self.keys, tokens, memory)
-        servers = SqlServers(transactions)
-        operations = SqlOperations(transactions)
-        works = server_works(servers, operations, SimulatedMachines(settings.stage_seconds))
-        self.worker = Worker(operations, transactions, works)
-        self.operations = Operations(operations, transactions, works, self.worker.wake)
-        self.fleet = Fleet(servers, self.operations, transactions)
+        self.registry = CollectorRegistry()
+        self.workshop = Workshop(settings, transactions)
+        self.operations = self.workshop.operations
+        self.fleet = Fleet(self.workshop.servers, self.operations, transactions)
+        self.deployments = Deployments(self.workshop.deployments, self.operations, transactions)
         self.replays = Replays(SqlReplays(transactions), transactions)
         self.health = Health(_components(SqlProbe(self.database)))
-        self.registry = CollectorRegistry()
         self.exposition = Exposition(self.registry, self._readings())
 
     @asynccontextmanager
@@ -100,7 +95,7 @@ class Service:
         """Ready for requests inside; on the way out work in hand is given back."""
         await migrate.upgrade(self.database)
         await self._first_admin()
-        await self.worker.start()
+        await self.workshop.start()
         tending = asyncio.create_task(self.replays.tend())
         try:
             yield
@@ -108,7 +103,7 @@ class Service:
             tending.cancel()
             # Waited for: a statement that is cut off needs the loop for a while to let go of its connection.
             await asyncio.gather(tending, return_exceptions=True)
-            await self.worker.stop()
+            await self.workshop.stop()
             await self.keys.settle()
             await self.database.close()
 
@@ -124,15 +119,20 @@ class Service:
             )
 
     def _readings(self) -> list[Reading]:
-        async def by_status() -> Mapping[str, float]:
-            return {status.value: float(count) for status, count in (await self.operations.tally()).items()}
+        async def tally() -> Figures:
+            counts = await self.operations.tally()
+            return {(kind.value, status.value): float(count) for (kind, status), count in counts.items()}
 
-        async def waiting() -> Mapping[str, float]:
-            return {"": (await by_status()).get("pending", 0.0)}
+        async def waiting() -> Figures:
+            return {(): sum(count for (_, status), count in (await tally()).items() if status == "pending")}
+
+        async def watching() -> Figures:
+            return {(): float(self.workshop.feed.watchers)}
 
         return [
-            Reading("concord_operations", "Operations on record.", by_status, label="status"),
+            Reading("concord_operations", "Operations on record.", tally, labels=("kind", "status")),
             Reading("concord_operations_queue_depth", "Operations that wait for a worker.", waiting),
+            Reading("concord_event_streams", "Event streams that are open.", watching),
         ]
 
 
@@ -141,10 +141,10 @@ def create_app(settings: Settings) -> FastAPI:
     service = Service(settings)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         async with service.running():
             await asyncio.to_thread(bindings.warm)
-            yield
+            yield {END_STREAMS: service.workshop.feed.end}
 
     app = FastAPI(
         title=CONTRACT.title,
@@ -166,8 +166,8 @@ def create_app(settings: Settings) -> FastAPI:
         system=System(about, service.health, service.exposition.text),
         auth=Auth(service.sessions, service.users, service.keys, once),
         servers=Servers(service.fleet, once),
-        deployments=Deployments(),
-        operations=OperationHandlers(service.operations),
+        deployments=DeploymentHandlers(service.deployments, once),
+        operations=OperationHandlers(service.operations, service.workshop.feed),
         security=service.recognition,
         problems=render,
         check_answers=settings.debug,

@@ -62,6 +62,7 @@ def _database(value: SecretStr) -> SecretStr:
     return value
 
 
+Stage = Literal["preparing", "building", "testing", "deploying", "stopping", "starting_previous", "verifying"]
 Rate = Annotated[int, Field(ge=1, le=1_000_000)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 
@@ -193,6 +194,25 @@ class Settings(BaseSettings):
         allow_inf_nan=False,
         description="How long each stage of a simulated operation takes.",
         json_schema_extra=_allowed("seconds from 0 to 3600, fractions too"),
+    )
+
+    simulated_fail_at: Stage | None = Field(
+        default=None,
+        description="Stage at which every simulated deployment fails, unless its config says otherwise.",
+        json_schema_extra=_allowed("a stage of deployments or rollbacks"),
+    )
+    simulated_failure: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=500,
+        description="What such a failure says.",
+        json_schema_extra=_allowed("1 to 500 characters"),
+    )
+    work_in_api: bool = Field(
+        default=True,
+        description="Whether API processes carry out operations, too; false where "
+        "`python -m app worker` does so.",
+        json_schema_extra=_allowed("true or false"),
     )
 
     @property

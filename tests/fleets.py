@@ -13,7 +13,8 @@ from app.adapters.sql.engine import Database
 from app.adapters.sql.operations import SqlOperations
 from app.adapters.sql.servers import SqlServers
 from app.adapters.sql.transactions import SqlTransactions
-from app.domain.execution import Pace, Worker
+from app.domain.execution import Worker
+from app.domain.leases import Pace
 from app.domain.operations import Operation, OperationKind, Operations, OperationStatus, StageFailed
 from app.domain.server_work import Machines, Reading, ServerWork, server_works
 from app.domain.servers import Fleet, Server, ServerDraft

@@ -8,14 +8,16 @@ unfinished stage. Each take-over raises the epoch, and what a former holder stil
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
-from typing import Protocol, TypeVar
+from time import perf_counter
+from typing import TypeVar
 from uuid import UUID, uuid4
 
-from app.domain.operations import Operation, OperationKind, OperationStatus, OperationStore, StageFailed, Work
+from app.domain.leases import NOBODY, USUAL_PACE, LeaseStore, Observer, Pace
+from app.domain.operations import Operation, OperationKind, OperationStatus, StageFailed, Work
 from app.domain.outcomes import Unavailable
 from app.domain.transactions import Transactions
 
@@ -24,45 +26,22 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class LeaseStore(OperationStore, Protocol):
-    """What a worker needs besides. Writes name the epoch they were made in, and have no effect in another."""
+@dataclass(slots=True)
+class _Task:
+    """An operation that this worker carries out."""
 
-    async def due(self, limit: int, excluding: Sequence[UUID]) -> Sequence[Operation]:
-        """The oldest operations that wait for a worker: pending, or running without a valid lease."""
-        ...
+    running: asyncio.Task[None] | None = None
+    performing: asyncio.Future[None] | None = None
+    to_cancel: asyncio.Event = field(default_factory=asyncio.Event)
+    waits: bool = False
 
-    async def claim(
-        self, operation: Operation, *, owner: str, lease: timedelta, attempts: int, stage: str
-    ) -> Operation | None:
-        """Take it: running, epoch + 1, leased to `owner`; None when somebody else was faster."""
-        ...
-
-    async def checkpoint(
-        self, operation: Operation, *, stages_done: int, progress: int, stage: str
-    ) -> Operation | None:
-        """Note that stages are done and which comes next; None when it is somebody else's by now."""
-        ...
-
-    async def renew(self, identities: Sequence[UUID], *, owner: str, lease: timedelta) -> frozenset[UUID]:
-        """Prolong the owner's leases; gives those that it still had."""
-        ...
-
-    async def release(self, operation: Operation, *, attempts: int, delay: timedelta) -> None:
-        """Give it back, due again after the delay."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How patient a worker is. The lease must outlast several renewals that come late."""
-
-    lease: timedelta = timedelta(seconds=5)
-    renewal: timedelta = timedelta(seconds=1)
-    sweep: timedelta = timedelta(seconds=1)
-    retry: timedelta = timedelta(seconds=1)
-    farewell: timedelta = timedelta(seconds=0.9)
-    attempts: int = 3
-    at_once: int = 16
+    async def cancelled(self) -> None:
+        """As `Control` has it."""
+        self.waits = True
+        try:
+            await self.to_cancel.wait()
+        finally:
+            self.waits = False
 
 
 class Worker:
@@ -76,27 +55,37 @@ class Worker:
         store: LeaseStore,
         transactions: Transactions,
         works: Mapping[OperationKind, Work],
-        pace: Pace = Pace(),
+        pace: Pace = USUAL_PACE,
+        observer: Observer = NOBODY,
     ) -> None:
         self.owner = uuid4().hex
         self._store = store
         self._transactions = transactions
         self._works = works
         self._pace = pace
+        self._observer = observer
         self._woken = asyncio.Event()
+        self._asked = asyncio.Event()
         self._ending = asyncio.Event()
-        self._running: dict[UUID, asyncio.Task[None]] = {}
-        self._performing: dict[UUID, asyncio.Future[None]] = {}
+        self._tasks: dict[UUID, _Task] = {}
         self._loops: list[asyncio.Task[None]] = []
 
     @property
     def under_way(self) -> int:
         """How many operations this worker is carrying out."""
-        return len(self._running)
+        return len(self._tasks)
 
-    def wake(self) -> None:
-        """Look for work now rather than at the next sweep. Never blocks."""
+    @property
+    def places(self) -> int:
+        """How many more it would take up now."""
+        waiting = sum(task.waits for task in self._tasks.values())
+        return self._pace.at_once - len(self._tasks) + min(waiting, self._pace.waiting)
+
+    def wake(self, identity: UUID | None = None) -> None:
+        """Look for work now rather than at the next sweep, and who is to be cancelled. Never blocks."""
         self._woken.set()
+        if identity in self._tasks:
+            self._asked.set()
 
     async def start(self) -> None:
         """Begin to look for work, in the background."""
@@ -107,9 +96,11 @@ class Worker:
         self._ending.set()
         # Not cancelled: a claim that is cut off would be held by nobody until its lease ends.
         self._woken.set()
-        for stage in list(self._performing.values()):
-            stage.cancel()
-        busy = {*self._running.values(), *self._loops}
+        self._asked.set()
+        for each in self._tasks.values():
+            if each.performing is not None:
+                each.performing.cancel()
+        busy = {*(each.running for each in self._tasks.values() if each.running), *self._loops}
         late = (await asyncio.wait(busy, timeout=self._pace.farewell.total_seconds()))[1] if busy else set()
         for task in late:
             task.cancel()
@@ -124,54 +115,84 @@ class Worker:
                 async with asyncio.timeout(self._pace.sweep.total_seconds()):
                     await self._woken.wait()
 
+    async def take(self, identity: UUID) -> None:
+        """Take up this operation if it is due and there is a place; it runs on in the background."""
+        operation = await self._store.find(identity)
+        if operation is not None and not operation.status.final and identity not in self._tasks:
+            await self._take_up_one(operation)
+
     async def _take_up(self) -> None:
-        free = self._pace.at_once - len(self._running)
+        free = self.places
         if free <= 0:
             return
-        for operation in await self._store.due(free, list(self._running)):
-            spent = operation.attempts >= self._pace.attempts
+        for operation in await self._store.due(free, list(self._tasks)):
+            await self._take_up_one(operation)
+
+    async def _take_up_one(self, operation: Operation) -> None:
+        if self.places <= 0 or operation.id in self._tasks or self._ending.is_set():
+            return
+        # Noted before it is claimed, since the sweep and a hand-out may come upon the same one.
+        task = self._tasks[operation.id] = _Task()
+        spent = operation.attempts >= self._pace.attempts
+        try:
             claimed = await self._claim(operation, spent)
-            if claimed is None:
-                continue
-            if self._ending.is_set():
-                await self._hand_back(claimed)
-                return
-            carry_out = self._give_up(claimed) if spent else self._carry_out(claimed)
-            task = asyncio.create_task(carry_out)
-            self._running[claimed.id] = task
-            task.add_done_callback(partial(self._forget, claimed.id))
+        except BaseException:
+            del self._tasks[operation.id]
+            raise
+        if claimed is None:
+            del self._tasks[operation.id]
+            return
+        if operation.lease_owner is not None:
+            self._observer.taken_over(operation.kind)
+        if self._ending.is_set():
+            del self._tasks[operation.id]
+            await self._hand_back(claimed)
+            return
+        carry_out = self._give_up(claimed) if spent else self._carry_out(claimed, task)
+        task.running = asyncio.create_task(carry_out)
+        task.running.add_done_callback(partial(self._forget, claimed.id))
 
     def _forget(self, identity: UUID, task: asyncio.Task[None]) -> None:
-        del self._running[identity]
+        del self._tasks[identity]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("operation_crashed", extra={"operation": str(identity)}, exc_info=error)
         # A place is free, and the target may have other work waiting.
         self.wake()
 
     async def _claim(self, operation: Operation, spent: bool) -> Operation | None:
-        stages = self._works[operation.kind].stages
-        return await self._store.claim(
-            operation,
-            owner=self.owner,
-            lease=self._pace.lease,
-            attempts=operation.attempts if spent else operation.attempts + 1,
-            stage=stages[min(operation.stages_done, len(stages) - 1)].name,
-        )
+        work = self._works[operation.kind]
+        async with self._transactions.begin():
+            claimed = await self._store.claim(
+                operation,
+                owner=self.owner,
+                lease=self._pace.lease,
+                attempts=operation.attempts if spent else operation.attempts + 1,
+                stage=work.stages[min(operation.stages_done, len(work.stages) - 1)].name,
+            )
+            if claimed is not None:
+                await work.begin(claimed)
+            return claimed
 
     async def _renew(self) -> None:
         while not self._ending.is_set():
-            await self._pause(self._pace.renewal)
-            held = list(self._running)
-            if not held:
+            self._asked.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._pace.renewal.total_seconds()):
+                    await self._asked.wait()
+            held = {identity: task for identity, task in self._tasks.items() if task.running is not None}
+            if not held or self._ending.is_set():
                 continue
             with _outlasting_trouble("renewing leases"):
-                kept = await self._store.renew(held, owner=self.owner, lease=self._pace.lease)
-                for identity in held:
-                    if identity not in kept and identity in self._performing:
+                kept = await self._store.renew(list(held), owner=self.owner, lease=self._pace.lease)
+                for identity, task in held.items():
+                    if identity in kept:
+                        if kept[identity]:
+                            task.to_cancel.set()
+                    elif task.performing is not None:
                         # Somebody else has it, or it has ended: what is still done here is for nothing.
-                        self._performing[identity].cancel()
+                        task.performing.cancel()
 
-    async def _carry_out(self, operation: Operation) -> None:
+    async def _carry_out(self, operation: Operation, task: _Task) -> None:
         work = self._works[operation.kind]
         current: Operation | None = operation
         while current is not None and not current.status.final:
@@ -179,10 +200,10 @@ class Worker:
                 current = await self._persist(partial(self._end, current, OperationStatus.CANCELLED))
                 continue
             stage = work.stages[current.stages_done]
-            performing = asyncio.ensure_future(work.perform(current, stage))
-            self._performing[current.id] = performing
+            task.performing = asyncio.ensure_future(work.perform(current, stage, task))
+            begun = perf_counter()
             try:
-                await performing
+                await task.performing
             except asyncio.CancelledError:
                 await self._hand_back(current)
                 return
@@ -190,7 +211,8 @@ class Worker:
                 await self._stage_failed(current, stage.name, error)
                 return
             finally:
-                del self._performing[current.id]
+                task.performing = None
+            self._observer.stage_done(current.kind, stage.name, perf_counter() - begun)
             current = await self._persist(partial(self._stage_done, current))
             if self._ending.is_set() and current is not None and not current.status.final:
                 await self._hand_back(current)
@@ -200,15 +222,21 @@ class Worker:
         stages = self._works[operation.kind].stages
         done = operation.stages_done + 1
         async with self._transactions.begin():
+            found = await self._store.find(operation.id, lock=True)
+            called_off = found is not None and found.cancel_requested
+            last = called_off or done == len(stages)
             current = await self._store.checkpoint(
                 operation,
                 stages_done=done,
                 progress=stages[done - 1].progress,
                 stage=stages[min(done, len(stages) - 1)].name,
+                last=last,
             )
-            if current is None or done < len(stages) or current.cancel_requested:
+            if current is None or not last:
                 return current
-            return await self._end(current, OperationStatus.SUCCEEDED)
+            return await self._end(
+                current, OperationStatus.CANCELLED if called_off else OperationStatus.SUCCEEDED
+            )
 
     async def _end(
         self, operation: Operation, status: OperationStatus, error: str | None = None
@@ -223,8 +251,9 @@ class Worker:
         reason = str(error) if isinstance(error, StageFailed) else f"The stage {stage} failed."
         extra = {"operation": str(operation.id), "stage": stage, "attempt": operation.attempts}
         log.warning("stage_failed", extra=extra, exc_info=error)
-        if operation.attempts >= self._pace.attempts:
-            await self._persist(partial(self._end, operation, OperationStatus.FAILED, reason))
+        final = isinstance(error, StageFailed) and error.final
+        if final or operation.attempts >= self._pace.attempts:
+            await self._persist(partial(self._fail, operation, reason))
         else:
             delay = self._pace.retry * operation.attempts
             release = partial(self._store.release, operation, attempts=operation.attempts, delay=delay)
@@ -232,7 +261,16 @@ class Worker:
 
     async def _give_up(self, operation: Operation) -> None:
         reason = f"It was interrupted {operation.attempts} times."
-        await self._persist(partial(self._end, operation, OperationStatus.FAILED, reason))
+        self._observer.given_up(operation.kind)
+        await self._persist(partial(self._fail, operation, reason))
+
+    async def _fail(self, operation: Operation, reason: str) -> Operation | None:
+        """What was called off ends so, even when it fails before it is looked at."""
+        async with self._transactions.begin():
+            current = await self._store.find(operation.id, lock=True)
+            if current is not None and current.cancel_requested:
+                return await self._end(operation, OperationStatus.CANCELLED)
+            return await self._end(operation, OperationStatus.FAILED, reason)
 
     async def _hand_back(self, operation: Operation) -> None:
         with _outlasting_trouble("handing back"):

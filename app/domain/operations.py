@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Protocol
 from uuid import UUID, uuid4
 
@@ -50,6 +51,19 @@ STAGES: Mapping[OperationKind, tuple[Stage, ...]] = {
     OperationKind.START_SERVER: (Stage("starting", 50), Stage("verifying", 100)),
     OperationKind.STOP_SERVER: (Stage("stopping", 50), Stage("verifying", 100)),
     OperationKind.RESTART_SERVER: (Stage("stopping", 30), Stage("starting", 70), Stage("verifying", 100)),
+    OperationKind.DEPLOY: (
+        Stage("preparing", 10),
+        Stage("building", 30),
+        Stage("testing", 50),
+        Stage("deploying", 80),
+        Stage("verifying", 100),
+    ),
+    OperationKind.ROLLBACK: (
+        Stage("preparing", 20),
+        Stage("stopping", 50),
+        Stage("starting_previous", 80),
+        Stage("verifying", 100),
+    ),
 }
 
 
@@ -58,7 +72,9 @@ class Operation:
     """A piece of long work and how it stands.
 
     `stages_done` is the checkpoint: the stages before it are not repeated. `epoch` counts who has worked on
-    it; only the latest may write. `prior_status` is what its target goes back to when it is cancelled.
+    it; only the latest may write. `prior_status` is what its target goes back to when it is cancelled. Of
+    the operations in one `lane` only one runs at a time, in the order in which they were asked for. `events`
+    counts the changes that could be seen.
     """
 
     id: UUID
@@ -81,6 +97,9 @@ class Operation:
     stages_done: int = 0
     cancel_requested: bool = False
     epoch: int = 0
+    lease_owner: str | None = None
+    lane: str | None = None
+    events: int = 1
 
     @property
     def duration_seconds(self) -> float | None:
@@ -138,8 +157,16 @@ class OperationStore(Protocol):
         """The target has moved to another environment, and its operations with it."""
         ...
 
-    async def tally(self) -> Mapping[OperationStatus, int]:
-        """How many there are of each status, each counted like a list's total."""
+    async def tally(self) -> Mapping[tuple[OperationKind, OperationStatus], int]:
+        """How many there are of each kind and status, each counted like a list's total."""
+        ...
+
+
+class Control(Protocol):
+    """What a stage may ask of the worker that carries it out."""
+
+    async def cancelled(self) -> None:
+        """Returns once the operation is to be cancelled. Meanwhile the stage takes up nobody's place."""
         ...
 
 
@@ -151,11 +178,15 @@ class Work(Protocol):
         """The steps, in order; the last one ends at 100."""
         ...
 
-    async def perform(self, operation: Operation, stage: Stage) -> None:
+    async def perform(self, operation: Operation, stage: Stage, control: Control) -> None:
         """Do one stage. It may have been done before, in part or in full. Outside any transaction.
 
         `StageFailed` carries a reason that may be shown.
         """
+        ...
+
+    async def begin(self, operation: Operation) -> None:
+        """Bring the target in line with an operation that runs, in the transaction that takes it up."""
         ...
 
     async def settle(self, operation: Operation) -> None:
@@ -171,9 +202,9 @@ class Operations:
         store: OperationStore,
         transactions: Transactions,
         works: Mapping[OperationKind, Work],
-        wake: Callable[[], None],
+        wake: Callable[[UUID], None],
     ) -> None:
-        """`wake` is called when there is something new to do; it must not block."""
+        """`wake` is called with what there is something new to do of; it must not block."""
         self._store = store
         self._transactions = transactions
         self._works = works
@@ -204,8 +235,8 @@ class Operations:
         """Let a target's operations follow it into another environment."""
         await self._store.relocate(target_id, environment)
 
-    async def tally(self) -> Mapping[OperationStatus, int]:
-        """How many operations there are of each status; each number stops a little above 10,000."""
+    async def tally(self) -> Mapping[tuple[OperationKind, OperationStatus], int]:
+        """How many operations there are of each kind and status; each number stops a little above 10,000."""
         return await self._store.tally()
 
     async def request(
@@ -218,6 +249,7 @@ class Operations:
         prior_status: str,
         requested_by: str,
         reason: str | None = None,
+        lane: str | None = None,
     ) -> Operation:
         """Take in a new operation; it starts once the caller's transaction has ended well.
 
@@ -234,10 +266,11 @@ class Operations:
                 reason=reason,
                 prior_status=prior_status,
                 created_at=await self._store.now(),
+                lane=lane,
             )
             if not await self._store.add(operation):
                 raise busy(target_type)
-            self._transactions.after_commit(self._wake)
+            self._transactions.after_commit(partial(self._wake, operation.id))
             return operation
 
     async def cancel(self, identity: UUID, environments: Environments = None) -> Operation:
@@ -250,6 +283,7 @@ class Operations:
             if operation is None:
                 raise NotFound("operation", identity)
             admit(operation.environment, environments)
+            self._transactions.after_commit(partial(self._wake, identity))
             if operation.status.final:
                 raise Conflict(f"The operation has already finished: it {_ENDED[operation.status]}.")
             if operation.status is OperationStatus.PENDING:
@@ -271,7 +305,14 @@ _ENDED = {
 
 
 class StageFailed(Exception):
-    """A stage could not be done, for a reason that may be shown to whoever asked for it."""
+    """A stage could not be done, for a reason that may be shown to whoever asked for it.
+
+    `final` says that trying again is of no use.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
 
 
 def busy(target_type: str) -> Conflict:

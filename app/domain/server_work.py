@@ -6,6 +6,7 @@ from typing import Protocol
 
 from app.domain.operations import (
     STAGES,
+    Control,
     Operation,
     OperationKind,
     OperationStatus,
@@ -15,6 +16,8 @@ from app.domain.operations import (
 )
 from app.domain.outcomes import Unavailable
 from app.domain.servers import Server, ServerStatus, ServerStore
+
+_KINDS = (OperationKind.START_SERVER, OperationKind.STOP_SERVER, OperationKind.RESTART_SERVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,10 @@ class ServerWork:
         """As the table of stages has them."""
         return STAGES[self._kind]
 
-    async def perform(self, operation: Operation, stage: Stage) -> None:
+    async def begin(self, operation: Operation) -> None:
+        """The server has shown since the action was asked for that it is going on."""
+
+    async def perform(self, operation: Operation, stage: Stage, control: Control) -> None:
         """Have the driver do it."""
         server = await self._servers.find(operation.target_id)
         if server is None:
@@ -91,4 +97,4 @@ def server_works(
     servers: ServerStore, operations: OperationStore, machines: Machines
 ) -> Mapping[OperationKind, ServerWork]:
     """The work behind every kind of server operation."""
-    return {kind: ServerWork(kind, servers, operations, machines) for kind in STAGES}
+    return {kind: ServerWork(kind, servers, operations, machines) for kind in _KINDS}

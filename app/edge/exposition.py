@@ -17,8 +17,8 @@ CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 
 _log = structlog.get_logger("app.edge")
 
-Figures = Mapping[str, float]
-"""Values by label; a figure without a label stands under the empty text."""
+Figures = Mapping[tuple[str, ...], float]
+"""Values by what their labels say; a figure without labels stands under the empty tuple."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Reading:
     name: str
     about: str
     read: Callable[[], Awaitable[Figures]]
-    label: str | None = None
+    labels: tuple[str, ...] = ()
     counts: bool = False
     """Whether it only ever rises; such a figure is shown with the suffix `_total`."""
 
@@ -60,9 +60,9 @@ class Exposition:
             _log.warning("metric left out", metric=reading.name, exc_info=error)
             return None
         family = CounterMetricFamily if reading.counts else GaugeMetricFamily
-        metric = family(reading.name, reading.about, labels=[reading.label] if reading.label else [])
+        metric = family(reading.name, reading.about, labels=reading.labels)
         for value, figure in figures.items():
-            metric.add_metric([value] if reading.label else [], figure)
+            metric.add_metric(value, figure)
         return metric
 
 

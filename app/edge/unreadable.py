@@ -10,6 +10,9 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from app.edge.problem import MEDIA_TYPE, render
 from generated.runtime.problem import Failure
 
+END_STREAMS: Final = "end_streams"
+"""What ends all streams at once, in the state that the application hands to its server."""
+
 LONGEST_HEAD: Final = 65_536
 """Bytes of a head without an end after which a connection is given up; its first ones are not counted."""
 
@@ -27,6 +30,12 @@ class Http(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head and self._head > LONGEST_HEAD and not self.transport.is_closing():
             self.send_400_response("The head of the request is too long.")
+
+    def shutdown(self) -> None:
+        """Ends what would otherwise be waited for in vain."""
+        if (end := self.app_state.get(END_STREAMS)) is not None:
+            end()
+        super().shutdown()
 
     def on_message_begin(self) -> None:
         """A request begins."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from uuid import UUID
 
 from app.domain import operations as domain
@@ -12,6 +14,7 @@ from app.domain.outcomes import NotFound as NotFoundRefusal
 from app.domain.paging import PageRequest
 from app.domain.preconditions import etag, unchanged
 from app.domain.principal import Principal
+from app.domain.watching import Feed
 from app.handlers.pages import link
 from app.handlers.refusals import UNREACHED, decline
 from generated.models.operations import (
@@ -24,16 +27,16 @@ from generated.models.operations import (
 )
 from generated.responses import (
     Accepted,
+    CacheControlHeaders,
     Conflict,
     EtagHeaders,
     Forbidden,
     LinkHeaders,
+    NoContent,
     NotFound,
     NotModified,
     Ok,
 )
-from generated.routers.operations import WatchOperationResponse
-from generated.runtime.problem import Failure
 
 _PATH = "/api/v1/operations"
 
@@ -41,8 +44,9 @@ _PATH = "/api/v1/operations"
 class OperationHandlers:
     """Long work over HTTP."""
 
-    def __init__(self, operations: Operations) -> None:
+    def __init__(self, operations: Operations, feed: Feed) -> None:
         self._operations = operations
+        self._feed = feed
 
     async def list_operations(
         self,
@@ -94,8 +98,26 @@ class OperationHandlers:
 
     async def watch_operation(
         self, *, operation_id: UUID, last_event_id: str | None, principal: Principal
-    ) -> WatchOperationResponse:
-        raise Failure(501, "watch_operation is not written yet")
+    ) -> Ok[AsyncIterator[bytes], CacheControlHeaders] | NoContent[None] | NotFound | Forbidden:
+        try:
+            operation = await self._operations.get(operation_id, principal.environments)
+        except UNREACHED as refusal:
+            return decline(refusal)
+        changes = await self._feed.follow(operation, int(last_event_id or 0))
+        if changes is None:
+            return NoContent()
+        return Ok(_events(changes), CacheControlHeaders(cache_control="no-store"))
+
+
+async def _events(changes: AsyncGenerator[domain.Operation | None, None]) -> AsyncIterator[bytes]:
+    """As server-sent events; where nothing happens, a comment keeps the connection open."""
+    async with aclosing(changes):
+        async for change in changes:
+            if change is None:
+                yield b": nothing new\n\n"
+            else:
+                data = show_operation(change).model_dump_json()
+                yield f"id: {change.events}\nevent: changed\ndata: {data}\n\n".encode()
 
 
 def operation_path(identity: UUID) -> str:

@@ -104,4 +104,5 @@ async def stages_left(path: Path, *, past_the_first: bool) -> int | None:
 
 async def nothing_unfinished(operations: Operations) -> bool | None:
     tally = await operations.tally()
-    return True if tally[OperationStatus.PENDING] + tally[OperationStatus.RUNNING] == 0 else None
+    left = sum(count for (_, status), count in tally.items() if not status.final)
+    return True if left == 0 else None

@@ -166,7 +166,7 @@ async def test_renewing_prolongs_ones_own_leases_only(
     await store.claim(other, owner="other", lease=LEASE, attempts=1, stage="starting")
     ended = await claimed(store, await added(store))
     await store.end(ended, OperationStatus.SUCCEEDED)
-    assert await store.renew([mine.id, other.id, ended.id], owner="me", lease=LEASE) == {mine.id}
+    assert await store.renew([mine.id, other.id, ended.id], owner="me", lease=LEASE) == {mine.id: False}
     assert await due(store) == []
     found = await store.find(mine.id)
     assert found == mine, "renewing is not a change that anybody sees"
@@ -209,7 +209,7 @@ async def test_tallies_stop_a_little_above_the_limit(
     monkeypatch.setattr("app.adapters.sql.lists.COUNT_LIMIT", 2)
     for _ in range(5):
         await added(store)
-    assert (await store.tally())[OperationStatus.PENDING] == 3
+    assert (await store.tally())[OperationKind.START_SERVER, OperationStatus.PENDING] == 3
 
 
 async def test_a_kind_nobody_knows_is_not_passed_over_in_silence(

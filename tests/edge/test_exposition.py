@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 async def by_status() -> Figures:
-    return {"running": 2, 'odd "one"\n': 1}
+    return {("running",): 2, ('odd "one"\n',): 1}
 
 
 async def depth() -> Figures:
-    return {"": 7}
+    return {(): 7}
 
 
 async def broken() -> Figures:
@@ -51,7 +51,7 @@ async def test_readings_are_asked_for_at_the_scrape_with_and_without_a_label() -
     exposition = Exposition(
         CollectorRegistry(),
         [
-            Reading("operations", "Operations by status.", by_status, label="status"),
+            Reading("operations", "Operations by status.", by_status, labels=("status",)),
             Reading("queue_depth", "Operations waiting.", depth),
             Reading("cache_hits", "Hits of the cache.", depth, counts=True),
         ],

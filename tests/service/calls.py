@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.accounts import PASSWORD
-from tests.service.inside import NOWHERE, server
+from tests.service.inside import NOWHERE, deployment, server
 
 
 @dataclass(frozen=True)
@@ -61,4 +61,10 @@ CALLS: Mapping[str, Call] = {
     "list_operations": Call("GET", "/api/v1/operations"),
     "get_operation": Call("GET", _OPERATION),
     "cancel_operation": Call("POST", f"{_OPERATION}/cancel"),
+    "watch_operation": Call("GET", f"{_OPERATION}/events"),
+    "list_deployments": Call("GET", "/api/v1/deployments"),
+    "create_deployment": Call("POST", "/api/v1/deployments", deployment()),
+    "create_deployment_async": Call("POST", "/api/v1/deployments/async", deployment()),
+    "get_deployment": Call("GET", f"/api/v1/deployments/{NOWHERE}"),
+    "rollback_deployment": Call("POST", f"/api/v1/deployments/{NOWHERE}/rollback", {"reason": "slow"}),
 }

@@ -27,6 +27,7 @@ from tests.fleets import eventually
 
 SERVERS = "/api/v1/servers"
 OPERATIONS = "/api/v1/operations"
+DEPLOYMENTS = "/api/v1/deployments"
 USERS = "/api/v1/auth/users"
 KEYS = "/api/v1/auth/api-keys"
 ME = "/api/v1/auth/me"
@@ -79,6 +80,46 @@ class Inside:
         assert answer.status_code == 202, answer.text
         return await self.ended(answer.json()["id"])
 
+    async def begun(self, service: str = "web-api", **fields: Any) -> dict[str, Any]:
+        """A deployment that was asked for just now."""
+        return created(await self.admin.post(DEPLOYMENTS, json=deployment(service, **fields)))
+
+    async def deployed(self, service: str = "web-api", **fields: Any) -> dict[str, Any]:
+        """A deployment that has ended, as it is now."""
+        made = await self.begun(service, **fields)
+        await self.ended(made["operation_id"])
+        return await self.deployment(made["id"])
+
+    async def deployment(self, identity: str) -> dict[str, Any]:
+        """A deployment as it is now."""
+        body: dict[str, Any] = (await self.admin.get(f"{DEPLOYMENTS}/{identity}")).json()
+        return body
+
+    async def held(self, service: str = "web-api", **fields: Any) -> dict[str, Any]:
+        """A deployment that stays in the stage `testing`."""
+        simulate = {"hold_at": "testing", **fields.pop("simulate", {})}
+        made = await self.begun(service, simulate=simulate, **fields)
+
+        async def there() -> dict[str, Any] | None:
+            found = await self.deployment(made["id"])
+            return found if found["stage"] == "testing" else None
+
+        return await eventually(there)
+
+    async def cancel(self, operation_id: str) -> dict[str, Any]:
+        """Cancel an operation, and wait until that has ended it."""
+        answer = await self.admin.post(f"{OPERATIONS}/{operation_id}/cancel")
+        assert answer.status_code == 202, answer.text
+        return await self.ended(operation_id)
+
+    async def roll_back(self, identity: str, **body: Any) -> dict[str, Any]:
+        """Roll a deployment back, wait for the end, and give the rollback."""
+        answer = await self.admin.post(f"{DEPLOYMENTS}/{identity}/rollback", json=body)
+        assert answer.status_code == 202, answer.text
+        made = answer.json()
+        await self.ended(made["operation_id"])
+        return await self.deployment(made["id"])
+
     async def running(self, name: str, **fields: Any) -> dict[str, Any]:
         """A server that has been started, as it is now."""
         identity = (await self.add(name, **fields))["id"]
@@ -110,6 +151,13 @@ def created(answer: Response) -> dict[str, Any]:
 def server(name: str, **fields: Any) -> dict[str, Any]:
     """A body to create a server with."""
     return {"name": name, "ip_address": "10.0.0.1", "environment": "dev", **fields}
+
+
+def deployment(service: str = "web-api", **fields: Any) -> dict[str, Any]:
+    """A body to deploy with; its stages take no time."""
+    simulate = {"stage_seconds": 0, **fields.pop("simulate", {})}
+    config = {"simulate": simulate, **fields.pop("config", {})}
+    return {"service": service, "version": "1.0", "environment": "dev", "config": config, **fields}
 
 
 async def install(directory: Path) -> Installation:

@@ -30,6 +30,12 @@ NEEDS = {
     "list_operations": "operations:read",
     "get_operation": "operations:read",
     "cancel_operation": "operations:cancel",
+    "watch_operation": "operations:read",
+    "list_deployments": "deployments:read",
+    "create_deployment": "deployments:create",
+    "create_deployment_async": "deployments:create",
+    "get_deployment": "deployments:read",
+    "rollback_deployment": "deployments:rollback",
 }
 
 ANONYMOUS = [
@@ -42,13 +48,27 @@ ANONYMOUS = [
     "login",
 ]
 
-DUE = {"change_password": 403, "create_user": 201, "create_api_key": 201, "create_server": 201}
+DUE = {
+    "change_password": 403,
+    "create_user": 201,
+    "create_api_key": 201,
+    "create_server": 201,
+    "create_deployment": 201,
+    "create_deployment_async": 202,
+}
 """What comes of a call that is let through, where it is not 200 or 404."""
 
 DENIED = {
     "admin": set[str](),
     "deploy": {"users:admin", "keys:admin"},
-    "monitor": {"users:admin", "keys:admin", "servers:write", "operations:cancel"},
+    "monitor": {
+        "users:admin",
+        "keys:admin",
+        "servers:write",
+        "operations:cancel",
+        "deployments:create",
+        "deployments:rollback",
+    },
 }
 
 

@@ -96,6 +96,7 @@ server_tags = Table(
     Index("ix_server_tags_seq", "seq"),
 )
 
+RUNNING = text("status = 'running'")
 ACTIVE = text("status IN ('pending', 'running')")
 
 operations = Table(
@@ -124,6 +125,9 @@ operations = Table(
     Column("epoch", BigInteger, nullable=False),
     Column("lease_owner", Text),
     Column("lease_until", Instant),
+    Column("lane", Text),
+    # The default is for operations from before there was a log of changes.
+    Column("events", BigInteger, nullable=False, server_default=text("1")),
     Index("ix_operations_kind_seq", "kind", "seq"),
     Index("ix_operations_status_seq", "status", "seq"),
     Index("ix_operations_target_id_seq", "target_id", "seq"),
@@ -132,6 +136,52 @@ operations = Table(
     Index(
         "uq_operations_active_target", "target_id", unique=True, sqlite_where=ACTIVE, postgresql_where=ACTIVE
     ),
+    # One running operation a lane, whatever workers see of each other.
+    Index("uq_operations_running_lane", "lane", unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING),
+    Index("ix_operations_active_lane", "lane", "seq", sqlite_where=ACTIVE, postgresql_where=ACTIVE),
+    Index("ix_operations_kind_status", "kind", "status"),
+    sqlite_autoincrement=True,
+)
+
+# What could be seen of an operation after each of its changes, counted from 1.
+operation_events = Table(
+    "operation_events",
+    metadata,
+    Column("operation_id", Uuid, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("status", String(16), nullable=False),
+    Column("stage", String(32)),
+    Column("progress", Integer, nullable=False),
+    Column("error", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+)
+
+deployments = Table(
+    "deployments",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("service", String(100), nullable=False),
+    Column("version", Text, nullable=False),
+    Column("environment", String(16), nullable=False),
+    Column("replicas", Integer, nullable=False),
+    # Text, since a JSON column of a database changes numbers and knows no NUL.
+    Column("config", Text, nullable=False),
+    Column("rollback_enabled", Boolean, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("rollback_of", Uuid, index=True),
+    Column("status", String(16), nullable=False),
+    Column("operation_id", Uuid, nullable=False),
+    # One for each combination of filters, so that no list reads what it does not show.
+    Index("ix_deployments_environment_seq", "environment", "seq"),
+    Index("ix_deployments_status_seq", "status", "seq"),
+    Index("ix_deployments_service_seq", "service", "seq"),
+    Index("ix_deployments_environment_status_seq", "environment", "status", "seq"),
+    Index("ix_deployments_service_environment_seq", "service", "environment", "seq"),
+    Index("ix_deployments_service_status_seq", "service", "status", "seq"),
+    Index("ix_deployments_service_environment_status_seq", "service", "environment", "status", "seq"),
     sqlite_autoincrement=True,
 )
 
@@ -148,4 +198,15 @@ replays = Table(
     Column("created_at", Instant, nullable=False, index=True),
 )
 
-__all__ = ["Document", "Instant", "Sequence", "metadata", "operations", "replays", "server_tags", "servers"]
+__all__ = [
+    "Document",
+    "Instant",
+    "Sequence",
+    "deployments",
+    "metadata",
+    "operation_events",
+    "operations",
+    "replays",
+    "server_tags",
+    "servers",
+]

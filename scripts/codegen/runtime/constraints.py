@@ -8,8 +8,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from pydantic import AfterValidator, BaseModel, GetCoreSchemaHandler, model_validator
-from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, core_schema
+from pydantic import AfterValidator, BaseModel, GetCoreSchemaHandler, ValidationError, model_validator
+from pydantic_core import (
+    CoreSchema,
+    ErrorDetails,
+    InitErrorDetails,
+    PydanticCustomError,
+    PydanticKnownError,
+    core_schema,
+)
 
 from .rules import FORMATS, compile_rule, same
 
@@ -109,9 +116,51 @@ def _refusal(schema: str) -> tuple[str, str]:
 
 def rule(schema: str, *, text: bool = False) -> Any:
     """A rule about a whole object, as a member of its class."""
+    read = json.loads(schema)
+    if isinstance(read, dict) and "propertyNames" in read:
+        return _rule_of_names(read["propertyNames"], {k: v for k, v in read.items() if k != "propertyNames"})
     check = Rule(schema, text=text).check()
 
     def whole(cls: Any, value: Any, info: core_schema.ValidationInfo[Any]) -> Any:
         return check(value, info)
 
     return model_validator(mode="before")(whole)
+
+
+def _rule_of_names(names: Any, rest: dict[str, Any]) -> Any:
+    """What breaks a rule for names are the names, each by itself, whatever else is wrong with the object."""
+    fits, holds = compile_rule(names), compile_rule(rest)
+    kind, expected = _refusal(json.dumps(rest))
+
+    def whole(
+        cls: Any, value: Any, handler: Callable[[Any], Any], info: core_schema.ValidationInfo[Any]
+    ) -> Any:
+        if info.mode != "json" or not isinstance(value, dict):
+            return handler(value)
+        found: list[InitErrorDetails] = []
+        if not holds(value):
+            found.append({"type": _fail(kind, expected), "loc": (), "input": value})
+        found += [
+            {"type": _fail("property_names", "Name is not allowed"), "loc": (name, "[key]"), "input": name}
+            for name in value
+            if not fits(name)
+        ]
+        if not found:
+            return handler(value)
+        try:
+            handler(value)
+        except ValidationError as error:
+            found += [_told_again(detail) for detail in error.errors(include_url=False)]
+        raise ValidationError.from_exception_data("", found)
+
+    return model_validator(mode="wrap")(whole)
+
+
+def _told_again(detail: ErrorDetails) -> InitErrorDetails:
+    error = PydanticCustomError(_literal(detail["type"]), _literal(detail["msg"]), detail.get("ctx"))
+    return {"type": error, "loc": detail["loc"], "input": detail["input"]}
+
+
+def _literal(text: str) -> Any:
+    """A text that is known only now, where pydantic wants one that is written in the source."""
+    return text
