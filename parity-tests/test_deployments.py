@@ -1,5 +1,6 @@
 """The tag deployments: asking for them, reading them, and what can be said about one."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -212,6 +213,15 @@ def test_all_findings_are_told_at_once(world: World) -> None:
         ("/body/config/simulate/unknown", "additionalProperties"),
         ("/body/unknown", "additionalProperties"),
     }
+
+
+@pytest.mark.operation("create_deployment")
+@pytest.mark.parametrize(
+    "member", ['"a": 1e400', '"a": [-1E999]', '"a": NaN', '"a": 1, "a": 1', '"a": "\\ud83e"'], ids=str
+)
+def test_what_cannot_be_held_is_malformed_anywhere_in_a_config(world: World, member: str) -> None:
+    text = json.dumps(world.deployment_body(config={"member": 0})).replace('"member": 0', member)
+    assert world.admin.call("create_deployment", 400, content=text.encode()).error == "malformed_request"
 
 
 @pytest.mark.operation("create_deployment")

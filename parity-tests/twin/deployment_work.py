@@ -1,7 +1,7 @@
 """Deploying and rolling back, stage by stage, one at a time for a service in an environment."""
 
 import asyncio
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any
 from uuid import uuid4
 
@@ -72,19 +72,15 @@ class DeploymentJob:
         """When all that came before it in its lane have ended."""
         return self._lane
 
-    async def perform(self, stage: str, unwanted: asyncio.Event) -> bool:
+    async def perform(self, stage: str, unwanted: asyncio.Event) -> None:
         """Take the time, hold and fail as the simulation says."""
         await asyncio.sleep(self._stage_seconds)
         if stage == self._simulation.hold_at:
-            try:
+            # cancelling ends the stage, as if it were done
+            with suppress(TimeoutError):
                 await asyncio.wait_for(unwanted.wait(), HELD)
-            except TimeoutError:
-                pass
-            else:
-                return False
         if stage == self._simulation.fail_at:
             raise StageFailed(self._simulation.message or f"the stage {stage} failed")
-        return True
 
     def follow(self, operation: Operation) -> None:
         """A deployment shows how its operation is; one that was rolled back shows that."""

@@ -64,10 +64,9 @@ class ServerJob:
         """At once: a server that is busy takes no other operation."""
         return nullcontext()
 
-    async def perform(self, stage: str, unwanted: asyncio.Event) -> bool:
+    async def perform(self, stage: str, unwanted: asyncio.Event) -> None:
         """Takes its time."""
         await asyncio.sleep(self._stage_seconds)
-        return True
 
     def follow(self, operation: Operation) -> None:
         """On its way; where it should be; or where it was."""

@@ -32,8 +32,8 @@ class Job(Protocol):
     def turn(self) -> AbstractAsyncContextManager[object]:
         """May be entered when the job may begin, and is left when it has ended."""
 
-    async def perform(self, stage: str, unwanted: asyncio.Event) -> bool:
-        """Do one step: whether it was done to its end. StageFailed when it went wrong."""
+    async def perform(self, stage: str, unwanted: asyncio.Event) -> None:
+        """Do one step. StageFailed when it went wrong."""
 
     def follow(self, operation: Operation) -> None:
         """Make the target what it is when the operation is like this."""
@@ -115,8 +115,8 @@ class Work:
                 operation.stage = name
                 self._tell(operation, job)
                 try:
-                    if await job.perform(name, unwanted):
-                        operation.progress = progress
+                    await job.perform(name, unwanted)
+                    operation.progress = progress
                 except StageFailed as why:
                     status, operation.error = OperationStatus.FAILED, str(why)
                 if unwanted.is_set():
