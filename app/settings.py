@@ -1,11 +1,12 @@
 """Every setting of the service: its name, its meaning, what is allowed and what holds by default."""
 
 import ipaddress
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -59,6 +60,34 @@ def _database(value: SecretStr) -> SecretStr:
             good = False
     if not good:
         raise ValueError("no such database")
+    return value
+
+
+def _broker(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
+        raise ValueError("no such broker")
+    _ = parts.port
+    return value
+
+
+def parsed_webhooks(text: str) -> Mapping[str, str]:
+    """`environment=URL`, separated by commas."""
+    pairs = (part.strip().partition("=") for part in text.split(",") if part.strip())
+    return {name.strip(): url.strip() for name, _, url in pairs}
+
+
+def _webhooks(value: SecretStr, info: ValidationInfo) -> SecretStr:
+    parsed = parsed_webhooks(value.get_secret_value())
+    if not parsed or not parsed.keys() <= {"dev", "staging", "prod"}:
+        raise ValueError("not an environment")
+    for url in parsed.values():
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("not a URL")
+        _ = parts.port
+    if info.data.get("webhook_secret") is None:
+        raise ValueError("nothing to sign with")
     return value
 
 
@@ -208,12 +237,64 @@ class Settings(BaseSettings):
         description="What such a failure says.",
         json_schema_extra=_allowed("1 to 500 characters"),
     )
+    webhook_secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = Field(
+        default=None,
+        description="Signs what is sent to webhooks.",
+        json_schema_extra=_allowed(f"at least {_SECRET_MINIMUM} bytes, best random"),
+    )
+    webhook_urls: Annotated[SecretStr, AfterValidator(_webhooks)] | None = Field(
+        default=None,
+        description="Environments whose deployments are carried out by a webhook, one POST a stage. "
+        "Those of other environments are simulated.",
+        json_schema_extra=_allowed(
+            "dev=URL,staging=URL,prod=URL or some of these, http or https; needs WEBHOOK_SECRET"
+        ),
+    )
+    webhook_seconds: float = Field(
+        default=30,
+        gt=0,
+        le=3_600,
+        allow_inf_nan=False,
+        description="How long one call of a webhook may take.",
+        json_schema_extra=_allowed("seconds above 0 up to 3600, fractions too"),
+    )
+    webhook_attempts: int = Field(
+        default=3,
+        ge=1,
+        le=10,
+        description="How often a webhook is called that does not answer, or answers 5xx.",
+        json_schema_extra=_allowed("a whole number from 1 to 10"),
+    )
+    amqp_url: Annotated[SecretStr, AfterValidator(_broker)] | None = Field(
+        default=None,
+        description="RabbitMQ, which hands operations out to all processes that carry them out; "
+        "without it they look into the database each second.",
+        json_schema_extra=_allowed("amqp://user:password@host:port/vhost or amqps://…"),
+    )
+    amqp_queue: str = Field(
+        default="concord.operations",
+        pattern=r"^[A-Za-z0-9._-]{1,200}$",
+        description="The queue of operations; dead letters go to the one with .dead behind it.",
+        json_schema_extra=_allowed("1 to 200 of A-Z a-z 0-9 . _ -"),
+    )
+    worker_metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65_535,
+        description="Port at HOST where a worker that runs by itself shows its metrics; 0 for none.",
+        json_schema_extra=_allowed("a whole number from 0 to 65535"),
+    )
     work_in_api: bool = Field(
         default=True,
         description="Whether API processes carry out operations, too; false where "
         "`python -m app worker` does so.",
         json_schema_extra=_allowed("true or false"),
     )
+
+    @property
+    def webhooks(self) -> Mapping[str, str]:
+        """The URL for each environment that has one."""
+        return parsed_webhooks(self.webhook_urls.get_secret_value()) if self.webhook_urls else {}
 
     @property
     def database(self) -> SecretStr:

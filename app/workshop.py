@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Mapping
 from uuid import UUID
 
+from app.adapters.rabbitmq import RabbitHandOut
 from app.adapters.simulated import SimulatedMachines
 from app.adapters.simulated_deployments import SimulatedDeployments
 from app.adapters.sql.deployments import SqlDeployments
 from app.adapters.sql.operations import SqlOperations
 from app.adapters.sql.servers import SqlServers
 from app.adapters.sql.transactions import SqlTransactions
+from app.adapters.webhook import WebhookDeployments
 from app.domain.deployment_work import DriverByEnvironment, deployment_works
 from app.domain.execution import Worker
 from app.domain.leases import NOBODY, Observer
@@ -25,19 +27,31 @@ class Workshop:
     """The stores that work needs, what is behind each kind of it, and a worker."""
 
     def __init__(
-        self, settings: Settings, transactions: SqlTransactions, observer: Observer = NOBODY
+        self,
+        settings: Settings,
+        transactions: SqlTransactions,
+        observer: Observer = NOBODY,
+        *,
+        works_here: bool = True,
     ) -> None:
+        self._works_here = works_here
         changed = asyncio.Event()
         self.store = SqlOperations(transactions, changed.set)
         self.servers = SqlServers(transactions)
         self.deployments = SqlDeployments(transactions, self.store)
         self.feed = Feed(self.store, changed, Patience())
+        self._webhooks = _webhooks(settings)
+        simulated = SimulatedDeployments(
+            settings.stage_seconds,
+            fail_at=settings.simulated_fail_at,
+            message=settings.simulated_failure,
+        )
         works: Mapping[OperationKind, Work] = {
             **server_works(self.servers, self.store, SimulatedMachines(settings.stage_seconds)),
-            **deployment_works(self.deployments, _driver(settings)),
+            **deployment_works(self.deployments, DriverByEnvironment(self._webhooks, simulated)),
         }
-        self._works_here = settings.work_in_api
         self.worker = Worker(self.store, transactions, works, observer=observer)
+        self.handout = self._handout(settings)
         self.operations = Operations(self.store, transactions, works, self.wake)
 
     async def start(self) -> None:
@@ -45,21 +59,41 @@ class Workshop:
         await self.feed.start()
         if self._works_here:
             await self.worker.start()
+        if self.handout is not None:
+            await self.handout.start()
 
     async def stop(self) -> None:
         """Hand back what is in hand, and end."""
         await self.feed.stop()
+        if self.handout is not None:
+            await self.handout.stop()
         await self.worker.stop()
+        for webhook in self._webhooks.values():
+            await webhook.close()
 
     def wake(self, identity: UUID) -> None:
         """There is something new to do of this operation. Never blocks."""
-        self.worker.wake(identity)
+        self.worker.ask(identity)
+        if self.handout is None:
+            self.worker.wake()
+        else:
+            self.handout.offer(identity)
+
+    def _handout(self, settings: Settings) -> RabbitHandOut | None:
+        if settings.amqp_url is None:
+            return None
+        take = self.worker.take if self._works_here else None
+        url = settings.amqp_url.get_secret_value()
+        return RabbitHandOut(url, settings.amqp_queue, take, self.worker.wake)
 
 
-def _driver(settings: Settings) -> DriverByEnvironment:
-    simulated = SimulatedDeployments(
-        settings.stage_seconds,
-        fail_at=settings.simulated_fail_at,
-        message=settings.simulated_failure,
-    )
-    return DriverByEnvironment({}, simulated)
+def _webhooks(settings: Settings) -> Mapping[str, WebhookDeployments]:
+    if settings.webhook_secret is None:
+        return {}
+    secret = settings.webhook_secret.get_secret_value()
+    return {
+        environment: WebhookDeployments(
+            url, secret, seconds=settings.webhook_seconds, attempts=settings.webhook_attempts
+        )
+        for environment, url in settings.webhooks.items()
+    }

@@ -13,7 +13,7 @@ async def test_create_deployment_waits_for_its_turn_with_defaults(api: Inside) -
     answer = await api.admin.post(DEPLOYMENTS, json=body)
     made = created(answer)
     assert answer.headers["location"] == f"{DEPLOYMENTS}/{made['id']}"
-    expected = {
+    expected: dict[str, object] = {
         **body,
         "replicas": 2,
         "config": {},
