@@ -36,6 +36,10 @@ setup: $(DEV_READY) ## Make .venv and install the locked requirements (the other
 run: $(RUN_READY) ## Serve on http://127.0.0.1:8001, and again whenever a file changes
 	@$(PYTHON_IN_VENV) -m app $(RUN_FLAGS)
 
+.PHONY: worker
+worker: $(RUN_READY) ## Carry out operations in a process of its own (WORK_IN_API=false make run serves beside it)
+	@$(PYTHON_IN_VENV) -m app worker
+
 .PHONY: serve-twin
 serve-twin: $(DEV_READY) ## Serve the twin on http://127.0.0.1:8002 (admin, ADMIN_PASSWORD or "twin password")
 	@cd parity-tests && ../$(PYTHON_IN_VENV) -m twin --admin-password "$${ADMIN_PASSWORD:-twin password}"

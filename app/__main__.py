@@ -8,6 +8,7 @@ import sys
 
 import uvicorn
 
+from app import working
 from app.adapters.keyring import open_keyring
 from app.adapters.sql import engine
 from app.commands import FAILED, main
@@ -53,6 +54,14 @@ def serve(loaded: Loaded, *, reload: bool) -> int:
     return 0
 
 
+def work(loaded: Loaded) -> int:
+    """Carries out operations until it is told to stop; gives the exit status."""
+    settings = loaded.settings
+    logs.configure(settings.log_level, for_people=settings.debug)
+    asyncio.run(working.work(settings))
+    return 0
+
+
 async def _try_out(settings: Settings) -> None:
     """Looks whether the service can start, since server processes would tell it at great length."""
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
@@ -68,4 +77,4 @@ async def _try_out(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:], serve))
+    sys.exit(main(sys.argv[1:], serve, work))

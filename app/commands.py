@@ -1,4 +1,4 @@
-"""The command line: `python -m app [run | settings | admin …]`."""
+"""The command line: `python -m app [run | worker | settings | admin …]`."""
 
 import argparse
 import asyncio
@@ -25,7 +25,13 @@ class Serve(Protocol):
     def __call__(self, loaded: Loaded, *, reload: bool) -> int: ...
 
 
-def main(arguments: Sequence[str], serve: Serve) -> int:
+class Work(Protocol):
+    """Carries out operations until it is told to stop; gives the exit status."""
+
+    def __call__(self, loaded: Loaded) -> int: ...
+
+
+def main(arguments: Sequence[str], serve: Serve, work: Work) -> int:
     """Does what `arguments` ask for and gives the exit status; without any it calls `serve`."""
     out, error = sys.stdout, sys.stderr
     asked = _parser().parse_args(arguments)
@@ -37,6 +43,8 @@ def main(arguments: Sequence[str], serve: Serve) -> int:
     error.writelines(f"warning: {each}\n" for each in loaded.warnings)
     try:
         match asked.command:
+            case "worker":
+                return work(loaded)
             case "settings":
                 return _print_settings(loaded, out)
             case "admin" if asked.task == "reset-password":
@@ -55,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="command")
     run = commands.add_parser("run", help="serve (what happens without a command)")
     run.add_argument("--reload", action="store_true", help="start again whenever a file changes")
+    commands.add_parser("worker", help="carry out operations, and serve nobody")
     commands.add_parser("settings", help="every setting, its value and where that came from")
     tasks = commands.add_parser("admin", help="what only an operator may do").add_subparsers(
         dest="task", metavar="task", required=True

@@ -17,15 +17,17 @@ from app.adapters.argon2 import Argon2Passwords
 from app.adapters.change_mark import ChangeMark
 from app.adapters.jose import JoseTokens
 from app.adapters.keyring import open_keyring
+from app.adapters.rabbitmq import RabbitHandOut
 from app.adapters.sql import engine, migrate
 from app.adapters.sql.api_keys import SqlApiKeys
 from app.adapters.sql.probe import SqlProbe
 from app.adapters.sql.replays import SqlReplays
 from app.adapters.sql.transactions import SqlTransactions
 from app.adapters.sql.users import SqlUsers
+from app.adapters.work_metrics import WorkMetrics
 from app.domain.api_keys import ApiKeys
 from app.domain.deployments import Deployments
-from app.domain.health import Component, Health
+from app.domain.health import Component, Health, Probe
 from app.domain.memory import Memory, NoMemory, ProcessMemory
 from app.domain.recognition import Recognition
 from app.domain.replays import Replays
@@ -82,12 +84,13 @@ class Service:
         self.sessions = Sessions(accounts, hasher, tokens)
         self.recognition = Recognition(accounts, self.keys, tokens, memory)
         self.registry = CollectorRegistry()
-        self.workshop = Workshop(settings, transactions)
+        observer = WorkMetrics(self.registry)
+        self.workshop = Workshop(settings, transactions, observer, works_here=settings.work_in_api)
         self.operations = self.workshop.operations
         self.fleet = Fleet(self.workshop.servers, self.operations, transactions)
         self.deployments = Deployments(self.workshop.deployments, self.operations, transactions)
         self.replays = Replays(SqlReplays(transactions), transactions)
-        self.health = Health(_components(SqlProbe(self.database)))
+        self.health = Health(_components(SqlProbe(self.database), self.workshop.handout))
         self.exposition = Exposition(self.registry, self._readings())
 
     @asynccontextmanager
@@ -130,10 +133,23 @@ class Service:
             return {(): float(self.workshop.feed.watchers)}
 
         return [
+            *self._handed_out(),
             Reading("concord_operations", "Operations on record.", tally, labels=("kind", "status")),
             Reading("concord_operations_queue_depth", "Operations that wait for a worker.", waiting),
             Reading("concord_event_streams", "Event streams that are open.", watching),
         ]
+
+    def _handed_out(self) -> list[Reading]:
+        handout = self.workshop.handout
+        if handout is None:
+            return []
+
+        async def depths() -> Figures:
+            waiting, dead = await handout.depths()
+            return {("waiting",): float(waiting), ("dead",): float(dead)}
+
+        about = "Messages about operations that the broker has."
+        return [Reading("concord_messages", about, depths, labels=("state",))]
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -213,8 +229,10 @@ def _memory(settings: Settings) -> Memory:
     return ProcessMemory(changed_outside=ChangeMark(settings.data_dir).read)
 
 
-def _components(database: SqlProbe) -> list[Component]:
-    probes = {"database": database}
+def _components(database: SqlProbe, broker: RabbitHandOut | None) -> list[Component]:
+    probes: dict[str, Probe] = {"database": database}
+    if broker is not None:
+        probes["rabbitmq"] = broker
     return [Component(name, required=name == "database", probe=probes.get(name)) for name in _COMPONENTS]
 
 

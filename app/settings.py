@@ -63,6 +63,14 @@ def _database(value: SecretStr) -> SecretStr:
     return value
 
 
+def _broker(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
+        raise ValueError("no such broker")
+    _ = parts.port
+    return value
+
+
 def parsed_webhooks(text: str) -> Mapping[str, str]:
     """`environment=URL`, separated by commas."""
     pairs = (part.strip().partition("=") for part in text.split(",") if part.strip())
@@ -256,6 +264,25 @@ class Settings(BaseSettings):
         le=10,
         description="How often a webhook is called that does not answer, or answers 5xx.",
         json_schema_extra=_allowed("a whole number from 1 to 10"),
+    )
+    amqp_url: Annotated[SecretStr, AfterValidator(_broker)] | None = Field(
+        default=None,
+        description="RabbitMQ, which hands operations out to all processes that carry them out; "
+        "without it they look into the database each second.",
+        json_schema_extra=_allowed("amqp://user:password@host:port/vhost or amqps://…"),
+    )
+    amqp_queue: str = Field(
+        default="concord.operations",
+        pattern=r"^[A-Za-z0-9._-]{1,200}$",
+        description="The queue of operations; dead letters go to the one with .dead behind it.",
+        json_schema_extra=_allowed("1 to 200 of A-Z a-z 0-9 . _ -"),
+    )
+    worker_metrics_port: int = Field(
+        default=0,
+        ge=0,
+        le=65_535,
+        description="Port at HOST where a worker that runs by itself shows its metrics; 0 for none.",
+        json_schema_extra=_allowed("a whole number from 0 to 65535"),
     )
     work_in_api: bool = Field(
         default=True,

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from uuid import UUID
 
+from app.adapters.rabbitmq import RabbitHandOut
 from app.adapters.simulated import SimulatedMachines
 from app.adapters.simulated_deployments import SimulatedDeployments
 from app.adapters.sql.deployments import SqlDeployments
@@ -26,8 +27,14 @@ class Workshop:
     """The stores that work needs, what is behind each kind of it, and a worker."""
 
     def __init__(
-        self, settings: Settings, transactions: SqlTransactions, observer: Observer = NOBODY
+        self,
+        settings: Settings,
+        transactions: SqlTransactions,
+        observer: Observer = NOBODY,
+        *,
+        works_here: bool = True,
     ) -> None:
+        self._works_here = works_here
         changed = asyncio.Event()
         self.store = SqlOperations(transactions, changed.set)
         self.servers = SqlServers(transactions)
@@ -43,8 +50,8 @@ class Workshop:
             **server_works(self.servers, self.store, SimulatedMachines(settings.stage_seconds)),
             **deployment_works(self.deployments, DriverByEnvironment(self._webhooks, simulated)),
         }
-        self._works_here = settings.work_in_api
         self.worker = Worker(self.store, transactions, works, observer=observer)
+        self.handout = self._handout(settings)
         self.operations = Operations(self.store, transactions, works, self.wake)
 
     async def start(self) -> None:
@@ -52,17 +59,32 @@ class Workshop:
         await self.feed.start()
         if self._works_here:
             await self.worker.start()
+        if self.handout is not None:
+            await self.handout.start()
 
     async def stop(self) -> None:
         """Hand back what is in hand, and end."""
         await self.feed.stop()
+        if self.handout is not None:
+            await self.handout.stop()
         await self.worker.stop()
         for webhook in self._webhooks.values():
             await webhook.close()
 
     def wake(self, identity: UUID) -> None:
         """There is something new to do of this operation. Never blocks."""
-        self.worker.wake(identity)
+        self.worker.ask(identity)
+        if self.handout is None:
+            self.worker.wake()
+        else:
+            self.handout.offer(identity)
+
+    def _handout(self, settings: Settings) -> RabbitHandOut | None:
+        if settings.amqp_url is None:
+            return None
+        take = self.worker.take if self._works_here else None
+        url = settings.amqp_url.get_secret_value()
+        return RabbitHandOut(url, settings.amqp_queue, take, self.worker.wake)
 
 
 def _webhooks(settings: Settings) -> Mapping[str, WebhookDeployments]:

@@ -152,7 +152,10 @@ class Caller:
     ) -> Answer:
         """Send something that need not be an operation."""
         given = list(headers.items()) if isinstance(headers, Mapping) else list(headers)
-        found = None if operation is None else self.wire.contract.operations[operation]
+        found = None
+        if operation is not None:
+            found = self.wire.contract.operations[operation]
+            self.wire.called.add(operation)
         return self._exchange(method, path, found, status, given, content)
 
     def _exchange(

@@ -53,6 +53,9 @@ class Operation:
     body: Mapping[str, Any] | None
     responses: Mapping[int, Response]
     examples: Mapping[str, Any] = field(default_factory=dict)
+    media_types: tuple[str, ...] = ()
+    max_body: int = 10_000_000
+    needs_body: bool = False
 
     @property
     def success(self) -> Response:
@@ -133,6 +136,9 @@ class Contract:
                 int(status): self._response(status, each) for status, each in node["responses"].items()
             },
             examples={name: self.follow(each)["value"] for name, each in content.get("examples", {}).items()},
+            media_types=tuple(body["content"]) if body else (),
+            max_body=node.get("x-max-body", 10_000_000),
+            needs_body=bool(body and body.get("required", False)),
         )
 
     def _response(self, status: str, node: Mapping[str, Any]) -> Response:

@@ -59,6 +59,10 @@ def _body(world: World, name: str) -> dict[str, Any]:
             return {"name": world.name(), "permissions": ["servers:read"]}
         case "update_server":
             return {"port": 1}
+        case "create_deployment" | "create_deployment_async":
+            return world.deployment_body()
+        case "rollback_deployment":
+            return {"reason": "error rate above 5 percent"}
         case _:
             return world.server_body()
 

@@ -114,3 +114,38 @@ def test_an_old_version_of_a_user_is_told_before_a_conflict(world: World) -> Non
     user.caller.call("delete_user", 412, user_id=user.id, headers={"If-Match": '"no-such"'})
     user.caller.call("delete_user", 409, user_id=user.id)
     world.signed_in(user.name, NEW_PASSWORD)
+
+
+@pytest.mark.operation("rollback_deployment")
+def test_a_deployment_in_a_closed_environment_is_told_before_a_version_and_a_conflict(world: World) -> None:
+    caller = world.key("deployments:rollback", environments=["dev"])
+    deployment_id = world.deployed(environment="prod")["id"]
+    headers = {"If-Match": '"no-such"'}
+    caller.call("rollback_deployment", 403, deployment_id=deployment_id, headers=headers)
+    world.admin.call("rollback_deployment", 412, deployment_id=deployment_id, headers=headers)
+    world.admin.call("rollback_deployment", 409, deployment_id=deployment_id)
+
+
+@pytest.mark.parametrize("name", ["create_deployment", "create_deployment_async"])
+def test_a_body_is_looked_at_before_the_environment_in_it(world: World, name: str) -> None:
+    caller = world.key("deployments:create", environments=["dev"])
+    caller.call(name, 422, body=world.deployment_body(environment="prod", replicas=0))
+    caller.call(name, 403, body=world.deployment_body(environment="prod"))
+
+
+@pytest.mark.operation("create_deployment")
+def test_a_closed_environment_uses_no_key_up(world: World) -> None:
+    caller = world.key("deployments:create", environments=["dev"])
+    headers = {"Idempotency-Key": world.name()}
+    caller.call("create_deployment", 403, body=world.deployment_body(environment="prod"), headers=headers)
+    caller.call("create_deployment", 201, body=world.deployment_body(), headers=headers)
+
+
+@pytest.mark.operation("watch_operation")
+def test_an_operation_in_a_closed_environment_is_told_before_that_nothing_follows(world: World) -> None:
+    caller = world.key("operations:read", environments=["dev"])
+    operation_id = world.deployed(environment="prod")["operation_id"]
+    headers = {"Last-Event-ID": "999"}
+    caller.call("watch_operation", 403, operation_id=operation_id, headers=headers)
+    caller.call("watch_operation", 404, operation_id=NOBODY, headers=headers)
+    world.admin.call("watch_operation", 204, operation_id=operation_id, headers=headers)

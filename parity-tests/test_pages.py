@@ -6,7 +6,7 @@ import pytest
 
 from world import World, ids
 
-LISTS = ["list_servers", "list_operations", "list_users", "list_api_keys"]
+LISTS = ["list_servers", "list_deployments", "list_operations", "list_users", "list_api_keys"]
 
 
 @pytest.fixture(scope="module")

@@ -108,6 +108,73 @@ def test_operations_are_where_their_server_is(world: World) -> None:
     caller.call("get_operation", 200, operation_id=operation_id)
 
 
+@pytest.mark.operation("list_deployments", "get_deployment")
+def test_deployments_elsewhere_are_left_out_of_lists_and_forbidden_when_named(world: World) -> None:
+    service = world.name("service")
+    made = {
+        each: world.deployed(service=service, environment=each)["id"] for each in ("dev", "staging", "prod")
+    }
+    caller = world.key("deployments:read", environments=["dev", "staging"])
+    page = caller.call("list_deployments", 200, query={"service": service}).body
+    assert ids(page["items"]) == [made["staging"], made["dev"]]
+    assert page["total"] == 2
+    query = {"service": service, "environment": "prod"}
+    assert caller.call("list_deployments", 200, query=query).body["total"] == 0
+    caller.call("get_deployment", 200, deployment_id=made["dev"])
+    answer = caller.call("get_deployment", 403, deployment_id=made["prod"])
+    assert answer.error == "permission_denied"
+    assert "prod" in answer.body["detail"]
+    caller.call("get_deployment", 404, deployment_id=NOBODY)
+
+
+@pytest.mark.operation("create_deployment", "create_deployment_async", "rollback_deployment")
+def test_nothing_is_deployed_or_rolled_back_where_the_caller_may_not_go(world: World) -> None:
+    caller = world.key("deployments:create", "deployments:rollback", environments=["dev", "staging"])
+    first = world.deployed(environment="prod")
+    second = world.deployed(service=first["service"], environment="prod")
+    for name in ("create_deployment", "create_deployment_async"):
+        body = world.deployment_body(service=first["service"], environment="prod")
+        assert "prod" in caller.call(name, 403, body=body).body["detail"]
+    assert "prod" in caller.call("rollback_deployment", 403, deployment_id=second["id"]).body["detail"]
+    query = {"service": first["service"]}
+    assert world.admin.call("list_deployments", 200, query=query).body["total"] == 2
+    for environment in ("dev", "staging"):
+        caller.call("create_deployment", 201, body=world.deployment_body(environment=environment))
+
+
+@pytest.mark.operation("list_operations", "get_operation", "cancel_operation", "watch_operation")
+def test_operations_are_where_their_deployment_is(world: World) -> None:
+    with world.held(environment="prod") as running:
+        operation_id = running["operation_id"]
+        caller = world.key("operations:read", "operations:cancel", environments=["dev"])
+        query = {"target_id": running["id"]}
+        assert caller.call("list_operations", 200, query=query).body["total"] == 0
+        for name in ("get_operation", "cancel_operation", "watch_operation"):
+            assert "prod" in caller.call(name, 403, operation_id=operation_id).body["detail"]
+        assert world.deployment(running["id"])["status"] == "in_progress"
+        open_there = world.key("operations:read", "operations:cancel", environments=["prod"])
+        assert open_there.call("list_operations", 200, query=query).body["total"] == 1
+        open_there.call("cancel_operation", 202, operation_id=operation_id)
+        world.finished(operation_id)
+        open_there.call("watch_operation", 200, operation_id=operation_id)
+
+
+@pytest.mark.operation("create_deployment", "rollback_deployment", "cancel_operation")
+def test_deploying_rolling_back_and_calling_off_are_permissions_of_their_own(world: World) -> None:
+    first = world.deployed()
+    second = world.deployed(service=first["service"])
+    creator = world.key("deployments:create")
+    reverter = world.key("deployments:rollback")
+    creator.call("rollback_deployment", 403, deployment_id=second["id"])
+    reverter.call("create_deployment", 403, body=world.deployment_body())
+    reverter.call("get_deployment", 403, deployment_id=second["id"])
+    world.deploy.caller.call("rollback_deployment", 202, deployment_id=second["id"])
+    with world.held() as running:
+        creator.call("cancel_operation", 403, operation_id=running["operation_id"])
+        world.monitor.caller.call("cancel_operation", 403, operation_id=running["operation_id"])
+        world.deploy.caller.call("cancel_operation", 202, operation_id=running["operation_id"])
+
+
 @pytest.mark.operation("get_me", "get_server")
 def test_the_environments_of_a_user_hold_for_its_tokens_and_its_keys(world: World) -> None:
     user = world.user("admin", environments=["staging"])

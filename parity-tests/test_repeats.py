@@ -1,5 +1,6 @@
 """Idempotency keys: repeating a request safely."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -28,7 +29,10 @@ USER = Creation(
     {"password": "quite another password"},
     "list_users",
 )
-CREATIONS = [pytest.param(each, id=each.operation) for each in (SERVER, USER)]
+DEPLOYMENT = Creation(
+    "create_deployment", lambda world: world.deployment_body(), {"version": "1.4.1"}, "list_deployments"
+)
+CREATIONS = [pytest.param(each, id=each.operation) for each in (SERVER, USER, DEPLOYMENT)]
 
 
 def total(world: World, name: str) -> int:
@@ -131,6 +135,21 @@ def test_a_secret_is_not_shown_twice(world: World) -> None:
     assert total(world, "list_api_keys") == before
 
 
+@pytest.mark.operation("create_deployment", "create_deployment_async")
+def test_a_deployment_that_is_asked_for_again_is_the_one_that_there_is(world: World) -> None:
+    body, headers = world.deployment_body(), {"Idempotency-Key": world.name()}
+    first = world.admin.call("create_deployment_async", 202, body=body, headers=headers)
+    world.finished(first.body["operation_id"])
+    again = world.admin.call("create_deployment_async", 202, body=body, headers=headers)
+    assert (again.body, again.location) == (first.body, first.location)
+    world.admin.call("create_deployment", 201, body=body, headers=headers)
+    other = {**body, "config": {"simulate": {"stage_seconds": 0}, "more": None}}
+    answer = world.admin.call("create_deployment_async", 409, body=other, headers=headers)
+    assert answer.error == "idempotency_key_reused"
+    query = {"service": body["service"]}
+    assert world.admin.call("list_deployments", 200, query=query).body["total"] == 2
+
+
 @pytest.mark.parametrize("action", ["start_server", "stop_server", "restart_server"])
 def test_an_action_that_is_repeated_happens_once(world: World, action: str) -> None:
     server_id = world.server() if action == "start_server" else world.running_server()
@@ -180,3 +199,30 @@ def test_of_requests_with_one_key_at_the_same_time_one_acts(world: World) -> Non
     assert set(answers) <= {202, 409}
     assert answers[0] == 202
     assert world.admin.call("list_operations", 200, query={"target_id": server_id}).body["total"] == 1
+
+
+def test_of_deployments_with_one_key_at_the_same_time_one_is_made(world: World) -> None:
+    body, key = world.deployment_body(), world.name()
+    sent = [
+        *world.admin.credentials.items(),
+        ("Idempotency-Key", key),
+        ("Content-Type", "application/json"),
+    ]
+    content = json.dumps(body).encode()
+    path = "/api/v1/deployments"
+    answers = statuses(lambda _: world.wire.send("POST", path, headers=sent, content=content).status_code)
+    assert set(answers) <= {201, 409}
+    assert answers[0] == 201
+    assert world.admin.call("list_deployments", 200, query={"service": body["service"]}).body["total"] == 1
+
+
+def test_of_rollbacks_of_one_deployment_at_the_same_time_one_is_made(world: World) -> None:
+    first = world.deployed(version="1")
+    second = world.deployed(service=first["service"], version="2")
+    path = f"/api/v1/deployments/{second['id']}/rollback"
+    headers = list(world.admin.credentials.items())
+    with world.held(service=first["service"]):
+        answers = statuses(lambda _: world.wire.send("POST", path, headers=headers).status_code)
+        assert answers == [202, *[409] * 7]
+        page = world.admin.call("list_deployments", 200, query={"service": first["service"]}).body
+        assert [each["kind"] for each in page["items"]].count("rollback") == 1

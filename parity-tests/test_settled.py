@@ -172,6 +172,7 @@ def test_no_more_than_a_hundred_findings_are_told(world: World) -> None:
         ("/api/v1/servers?status=%ED%A0%80", "list_servers", "/query/status"),
         ("/api/v1/servers?tag=a&tag=%C3", "list_servers", "/query/tag/1"),
         ("/api/v1/operations?target_id=%ff", "list_operations", "/query/target_id"),
+        ("/api/v1/deployments?service=%ff", "list_deployments", "/query/service"),
     ],
 )
 def test_text_that_is_no_utf_8_has_a_wrong_type(
@@ -216,6 +217,9 @@ def test_links_write_a_space_as_an_escape(world: World) -> None:
         ("/api/v1/servers", "GET, HEAD, OPTIONS, POST"),
         (f"/api/v1/servers/{NOBODY}", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT"),
         (f"/api/v1/operations/{NOBODY}/cancel", "OPTIONS, POST"),
+        (f"/api/v1/operations/{NOBODY}/events", "GET, HEAD, OPTIONS"),
+        ("/api/v1/deployments/async", "OPTIONS, POST"),
+        (f"/api/v1/deployments/{NOBODY}", "GET, HEAD, OPTIONS"),
     ],
 )
 def test_allow_names_what_is_answered(world: World, path: str, allow: str) -> None:

@@ -33,12 +33,17 @@ def make_operation(world: World) -> tuple[str, dict[str, str]]:
     return "operation", {"operation_id": asked.body["id"]}
 
 
+def make_deployment(world: World) -> tuple[str, dict[str, str]]:
+    """A deployment that has ended, and where it is."""
+    return "deployment", {"deployment_id": world.deployed()["id"]}
+
+
 Make = Callable[[World], tuple[str, dict[str, str]]]
-ALL: list[Make] = [make_server, make_user, make_key, make_operation]
+ALL: list[Make] = [make_server, make_user, make_key, make_operation, make_deployment]
 DELETABLE: list[Make] = [make_server, make_user, make_key]
 
 
-@pytest.mark.operation("get_server", "get_user", "get_api_key", "get_operation")
+@pytest.mark.operation("get_server", "get_user", "get_api_key", "get_operation", "get_deployment")
 def test_what_is_known_already_is_304_with_its_tag_and_no_body(world: World) -> None:
     for make in ALL:
         noun, path = make(world)

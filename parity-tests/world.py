@@ -3,7 +3,8 @@
 import itertools
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -114,6 +115,54 @@ class World:
         started = self.admin.call("start_server", 202, server_id=server_id)
         self.finished(started.body["id"])
         return server_id
+
+    def deployment_body(self, **fields: Any) -> dict[str, Any]:
+        """What creates a deployment of a service that nobody has; its stages take no time."""
+        return {
+            "service": self.name("service"),
+            "version": "1.4.0",
+            "environment": "dev",
+            "config": {"simulate": {"stage_seconds": 0}},
+            **fields,
+        }
+
+    def create_deployment(self, simulate: Mapping[str, Any] | None = None, **fields: Any) -> Answer:
+        """The answer to creating a deployment."""
+        if simulate is not None:
+            fields = {"config": {"simulate": {"stage_seconds": 0, **simulate}}, **fields}
+        return self.admin.call("create_deployment", 201, body=self.deployment_body(**fields))
+
+    def deployed(self, simulate: Mapping[str, Any] | None = None, **fields: Any) -> Mapping[str, Any]:
+        """A new deployment that has ended."""
+        return self.ended(self.create_deployment(simulate, **fields).body)
+
+    def ended(self, deployment: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A deployment, or a rollback, once it has ended."""
+        self.finished(deployment["operation_id"])
+        return self.deployment(deployment["id"])
+
+    def deployment(self, deployment_id: str) -> Mapping[str, Any]:
+        """A deployment as it is now."""
+        found: Mapping[str, Any] = self.admin.call("get_deployment", 200, deployment_id=deployment_id).body
+        return found
+
+    @contextmanager
+    def held(self, stage: str = "preparing", **fields: Any) -> Iterator[Mapping[str, Any]]:
+        """A deployment that is at this stage until it is cancelled, which it is in the end."""
+        made = self.create_deployment({"hold_at": stage}, **fields).body
+        self.until(made["operation_id"], lambda operation: operation["stage"] == stage)
+        try:
+            yield self.deployment(made["id"])
+        finally:
+            self.cancelled(made)
+
+    def cancelled(self, deployment: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A deployment that was cancelled, unless it had ended before."""
+        operation_id = deployment["operation_id"]
+        operation = self.admin.call("get_operation", 200, operation_id=operation_id).body
+        if operation["status"] not in FINAL:
+            self.admin.call("cancel_operation", 202, operation_id=operation_id)
+        return self.ended(deployment)
 
     def finished_operation(self) -> str:
         """The id of an operation that has succeeded."""

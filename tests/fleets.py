@@ -104,7 +104,12 @@ def assemble(database: Database, machines: Machines | None = None, pace: Pace = 
     store = SqlOperations(transactions)
     works = server_works(servers, store, machines or SimulatedMachines(0))
     worker = Worker(store, transactions, works, pace)
-    operations = Operations(store, transactions, works, worker.wake)
+
+    def wake(identity: UUID) -> None:
+        worker.ask(identity)
+        worker.wake()
+
+    operations = Operations(store, transactions, works, wake)
     fleet = Fleet(servers, operations, transactions)
     return Service(transactions, servers, store, works, worker, operations, fleet)
 

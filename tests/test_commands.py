@@ -70,7 +70,11 @@ class Served:
 
 
 def run(*arguments: str, serve: commands.Serve | None = None) -> int:
-    return commands.main(arguments, Served() if serve is None else serve)
+    return commands.main(arguments, Served() if serve is None else serve, worked)
+
+
+def worked(loaded: Loaded) -> int:
+    return 77
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ from app.domain.transactions import Transactions
 
 T = TypeVar("T")
 
+_LOOKS_FOR_A_PLACE = 10
+
 log = logging.getLogger(__name__)
 
 
@@ -81,9 +83,12 @@ class Worker:
         waiting = sum(task.waits for task in self._tasks.values())
         return self._pace.at_once - len(self._tasks) + min(waiting, self._pace.waiting)
 
-    def wake(self, identity: UUID | None = None) -> None:
-        """Look for work now rather than at the next sweep, and who is to be cancelled. Never blocks."""
+    def wake(self) -> None:
+        """Look for work now rather than at the next sweep. Never blocks."""
         self._woken.set()
+
+    def ask(self, identity: UUID) -> None:
+        """Look now whether this operation is to be cancelled, if it is in hand. Never blocks."""
         if identity in self._tasks:
             self._asked.set()
 
@@ -116,7 +121,14 @@ class Worker:
                     await self._woken.wait()
 
     async def take(self, identity: UUID) -> None:
-        """Take up this operation if it is due and there is a place; it runs on in the background."""
+        """Take up this operation if it is due; it runs on in the background.
+
+        For a place it is waited a little; what finds none is left to the sweep.
+        """
+        for _ in range(_LOOKS_FOR_A_PLACE):
+            if self.places > 0 or self._ending.is_set():
+                break
+            await self._pause(self._pace.sweep / _LOOKS_FOR_A_PLACE)
         operation = await self._store.find(identity)
         if operation is not None and not operation.status.final and identity not in self._tasks:
             await self._take_up_one(operation)

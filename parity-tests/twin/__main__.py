@@ -29,7 +29,15 @@ def main() -> int:
     if options.openapi:
         json.dump({"openapi": app.openapi(), "sources": sources(app)}, sys.stdout)
         return 0
-    uvicorn.run(app, host=options.host, port=options.port, log_level="warning", access_log=False)
+    uvicorn.run(
+        app,
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        access_log=False,
+        # whoever still watches an operation is not waited for
+        timeout_graceful_shutdown=1,
+    )
     return 0
 
 

@@ -107,6 +107,7 @@ class Edge:
             "path": path,
             "method": "GET" if is_head else scope["method"],
             "request_id": request_id,
+            "is_head": is_head,
         }
         methods = self._methods(path)
         route = methods.get(inner["method"])

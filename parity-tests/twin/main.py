@@ -16,7 +16,8 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from twin import auth, models, operations, servers, system
+from twin import auth, deployments, models, operations, servers, system
+from twin.deployment_work import Deploying
 from twin.edge import Edge, handle_errors
 from twin.models.auth import Role
 from twin.problems import PROBLEM_JSON
@@ -48,11 +49,12 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
-    for module in (system, auth, servers, operations):
+    for module in (system, auth, servers, deployments, operations):
         app.include_router(module.router)
     app.state.settings = settings
     app.state.store = store
     app.state.work = work
+    app.state.deploying = Deploying(store, work)
     app.state.started = time.monotonic()
     app.state.report = None
     app.state.reported = 0.0

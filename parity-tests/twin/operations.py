@@ -1,12 +1,21 @@
 """Everything that takes long."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response, Security
+from fastapi import APIRouter, Depends, Header, Query, Request, Response, Security
+from fastapi.responses import StreamingResponse
 
 from twin import documented as doc
 from twin.models.auth import Permission
-from twin.models.operations import Operation, OperationKind, OperationPage, OperationStatus
+from twin.models.operations import (
+    EventId,
+    Operation,
+    OperationEvents,
+    OperationKind,
+    OperationPage,
+    OperationStatus,
+)
 from twin.paging import Pages
 from twin.problems import Refusal
 from twin.route import ContractRoute
@@ -85,3 +94,37 @@ async def cancel_operation(
     operation = _reached(operation_id, principal, store)
     work.cancel(operation)
     return operation
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events, whose media type has no parameters."""
+
+    media_type = "text/event-stream"
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        """Without the charset that Starlette adds to all text."""
+        super().init_headers({**(headers or {}), "content-type": self.media_type})
+
+
+@router.get(
+    "/{operation_id}/events",
+    summary="Be told how an operation goes on",
+    response_class=EventStream,
+    responses=doc.answers(200, doc.NO_STORE, failures=doc.READING, model=OperationEvents)
+    | {204: {"headers": doc.EDGE}},
+)
+async def watch_operation(
+    operation_id: Id,
+    request: Request,
+    principal: Reader,
+    store: Stored,
+    last_event_id: Annotated[Given[EventId], Header(alias="Last-Event-ID")] = None,
+) -> Response:
+    """One event for each change of an operation, until it has ended."""
+    operation = _reached(operation_id, principal, store)
+    changes = store.changes[operation.id]
+    last = int(last_event_id or 0)
+    if changes.all_seen(last):
+        return Response(status_code=204)
+    events = iter(()) if request.scope["is_head"] else changes.follow(last)
+    return EventStream(events, headers={"Cache-Control": "no-store"})

@@ -14,10 +14,12 @@ from starlette.datastructures import Headers, QueryParams
 from twin.findings import Twice
 from twin.problems import Refusal
 from twin.security import authenticate
-from twin.strict_json import read
+from twin.strict_json import read as read_json
+from twin.strict_yaml import read as read_yaml
 
 BODY_LIMIT = 10_000_000
 JSON = "application/json"
+READERS = {JSON: read_json, "application/yaml": read_yaml}
 
 
 class JoinedHeaders(Headers):
@@ -44,13 +46,17 @@ class CheckedRequest(Request):
     value: Any = None
 
     async def json(self) -> Any:
-        """The body as `strict_json` reads it."""
+        """The body as `strict_json` or `strict_yaml` reads it."""
         return self.value
 
     @property
     def headers(self) -> Headers:
-        """All headers, several of one name joined."""
-        return JoinedHeaders(scope=self.scope)
+        """All headers, several of one name joined, and a body of whatever type that was read as JSON."""
+        lines = list(self.scope["headers"])
+        if self.value is not None:
+            lines = [(name, line) for name, line in lines if name != b"content-type"]
+            lines.append((b"content-type", JSON.encode()))
+        return JoinedHeaders(raw=lines)
 
     @property
     def query_params(self) -> QueryParams:
@@ -92,25 +98,26 @@ def accepts(header: str, media_type: str) -> bool:
     return best[1] > 0
 
 
-async def _body_of(request: Request) -> bytes:
-    too_large = Refusal(413, f"the body is longer than {BODY_LIMIT} bytes")
+async def _body_of(request: Request, limit: int) -> bytes:
+    too_large = Refusal(413, f"the body is longer than {limit} bytes")
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > BODY_LIMIT:
+    if declared.isdecimal() and int(declared) > limit:
         raise too_large
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             raise too_large
     return bytes(body)
 
 
-def _is_json(content_type: str) -> bool:
+def _media_type(content_type: str) -> str | None:
+    """The media type without its parameters; None when it says that the text is not in UTF-8."""
     message = Message()
     message["content-type"] = content_type
     parameters = message.get_params([])
     charsets = {str(value).lower() for name, value in parameters if name.lower() == "charset"}
-    return content_type.partition(";")[0].strip().lower() == JSON and charsets <= {"utf-8"}
+    return content_type.partition(";")[0].strip().lower() if charsets <= {"utf-8"} else None
 
 
 class ContractRoute(APIRoute):
@@ -124,12 +131,18 @@ class ContractRoute(APIRoute):
         media_type = JSON if isinstance(kind, DefaultPlaceholder) else kind.media_type
         return media_type.partition(";")[0] if media_type else None
 
+    def taken(self) -> list[str]:
+        """The media types of the body."""
+        return list(self._extra().get("requestBody", {}).get("content", {})) or [JSON]
+
+    def _extra(self) -> dict[str, Any]:
+        return self.openapi_extra or {}
+
     def get_route_handler(self) -> Callable[[Request], Any]:
         """FastAPI's handler behind the checks."""
         handle: Callable[[Request], Awaitable[Response]] = super().get_route_handler()
         scopes = scopes_of(self.endpoint)
         produced = self.produced()
-        takes_body = self.body_field is not None
 
         async def checked(request: Request) -> Response:
             inner = CheckedRequest(request.scope, request.receive)
@@ -137,15 +150,25 @@ class ContractRoute(APIRoute):
                 request.state.principal = await authenticate(inner, scopes)
             if produced and not accepts(inner.headers.get("accept", ""), produced):
                 raise Refusal(406, f"this operation answers with {produced}")
-            if takes_body:
-                body = await _body_of(request)
-                content_type = inner.headers.get("content-type")
-                if content_type is not None and not _is_json(content_type):
-                    raise Refusal(415, f"this operation takes {JSON} in UTF-8")
-                if body and content_type is None:
-                    raise Refusal(415, f"the Content-Type is missing; this operation takes {JSON}")
-                inner.value = read(body)
-                inner._body = body
+            if self.body_field is not None:
+                inner._body = await self._read(inner)
             return await handle(inner)
 
         return checked
+
+    async def _read(self, request: CheckedRequest) -> bytes:
+        """413, 415 and 400; the value goes into the request, unless there is none and there need not be."""
+        assert self.body_field is not None
+        body = await _body_of(request, self._extra().get("x-max-body", BODY_LIMIT))
+        content_type = request.headers.get("content-type")
+        taken = " or ".join(self.taken())
+        media_type = JSON if content_type is None else _media_type(content_type)
+        if media_type not in self.taken():
+            raise Refusal(415, f"this operation takes {taken} in UTF-8")
+        if body and content_type is None:
+            raise Refusal(415, f"the Content-Type is missing; this operation takes {taken}")
+        if body or self.body_field.field_info.is_required():
+            value = READERS[media_type](body)
+            # no body may be either, but null is what FastAPI takes for a body that was left out
+            request.value = False if value is None else value
+        return body

@@ -24,6 +24,7 @@ from twin.problems import Refusal
 from twin.replays import Once, OnceOnly
 from twin.route import ContractRoute
 from twin.security import Principal, caller
+from twin.server_work import move
 from twin.store import Store, store_of
 from twin.values import Environment, Given, Id
 from twin.versions import IfMatch, IfNoneMatch, etag, must_match, unchanged
@@ -206,6 +207,7 @@ async def _act(
     kind: OperationKind,
     server: Server,
     principal: Principal,
+    store: Store,
     once: Once,
     work: Work,
     response: Response,
@@ -213,7 +215,7 @@ async def _act(
 ) -> Operation:
     async def make() -> Operation:
         must_match(server, if_match)
-        operation = work.begin(kind, server, principal.name)
+        operation = move(work, store, kind, server, principal.name)
         response.headers["Location"] = f"/api/v1/operations/{operation.id}"
         return operation
 
@@ -235,7 +237,7 @@ async def start_server(
 ) -> Operation:
     """From stopped or error to running."""
     server = reached(server_id, principal, store)
-    return await _act(OperationKind.START_SERVER, server, principal, once, work, response, if_match)
+    return await _act(OperationKind.START_SERVER, server, principal, store, once, work, response, if_match)
 
 
 @router.post("/{server_id}/stop", summary="Stop a server", status_code=202, responses=_ACCEPTED)
@@ -250,7 +252,7 @@ async def stop_server(
 ) -> Operation:
     """From running or error to stopped."""
     server = reached(server_id, principal, store)
-    return await _act(OperationKind.STOP_SERVER, server, principal, once, work, response, if_match)
+    return await _act(OperationKind.STOP_SERVER, server, principal, store, once, work, response, if_match)
 
 
 @router.post("/{server_id}/restart", summary="Restart a server", status_code=202, responses=_ACCEPTED)
@@ -265,4 +267,4 @@ async def restart_server(
 ) -> Operation:
     """Through maintenance to running again."""
     server = reached(server_id, principal, store)
-    return await _act(OperationKind.RESTART_SERVER, server, principal, once, work, response, if_match)
+    return await _act(OperationKind.RESTART_SERVER, server, principal, store, once, work, response, if_match)

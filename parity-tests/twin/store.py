@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 from fastapi import Request
 from pydantic import BaseModel
 
+from twin.changes import ACTIVE, Changes
 from twin.models.auth import ApiKey, Role, User
-from twin.models.operations import Operation, OperationStatus
+from twin.models.deployments import Deployment
+from twin.models.operations import Operation, OperationTargetType
 from twin.models.servers import Server
 from twin.problems import Refusal
 from twin.values import Environment
-
-ACTIVE = {OperationStatus.PENDING, OperationStatus.RUNNING}
 
 
 def hash_password(password: str, salt: bytes) -> bytes:
@@ -45,7 +45,9 @@ class Store:
     keys: dict[UUID, ApiKey] = field(default_factory=dict)
     digests: dict[bytes, UUID] = field(default_factory=dict)
     servers: dict[UUID, Server] = field(default_factory=dict)
+    deployments: dict[UUID, Deployment] = field(default_factory=dict)
     operations: dict[UUID, Operation] = field(default_factory=dict)
+    changes: dict[UUID, Changes] = field(default_factory=dict)
     # where the target of an operation was when it was deleted
     buried: dict[UUID, Environment] = field(default_factory=dict)
     replays: dict[tuple[UUID, str, str], Replay] = field(default_factory=dict)
@@ -86,6 +88,8 @@ class Store:
 
     def place_of(self, operation: Operation) -> Environment:
         """The environment of what an operation works on, or worked on."""
+        if operation.target.type is OperationTargetType.DEPLOYMENT:
+            return self.deployments[operation.target.id].environment
         server = self.servers.get(operation.target.id)
         return server.environment if server else self.buried[operation.target.id]
 

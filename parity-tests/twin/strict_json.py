@@ -10,7 +10,8 @@ from twin.problems import ProblemDetail, Refusal
 _MOST_DIGITS = 4300
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The members of an object, or a 400 when a name stands twice."""
     members: dict[str, Any] = {}
     for name, member in pairs:
         if name in members:
@@ -23,13 +24,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _integer(text: str) -> int:
+def integer(text: str) -> int:
+    """The number, or ValueError."""
     if len(text.lstrip("-")) > _MOST_DIGITS:
         raise ValueError("too long to be read")
     return int(text)
 
 
-def _double(text: str) -> float:
+def double(text: str) -> float:
+    """The number, or ValueError."""
     number = float(text)
     digits = re.match(r"-?([0-9]+)", text)
     if math.isinf(number) or (digits and len(digits[1]) > _MOST_DIGITS):
@@ -41,16 +44,17 @@ def _refuse(text: str) -> NoReturn:
     raise ValueError(f"{text} is not JSON")
 
 
-def _only_characters(value: object) -> None:
+def only_characters(value: object) -> None:
+    """UnicodeEncodeError when half a surrogate pair stands anywhere."""
     if isinstance(value, str):
         value.encode()
     elif isinstance(value, dict):
         for name, member in value.items():
             name.encode()
-            _only_characters(member)
+            only_characters(member)
     elif isinstance(value, list):
         for item in value:
-            _only_characters(item)
+            only_characters(item)
 
 
 def read(body: bytes) -> Any:
@@ -60,12 +64,12 @@ def read(body: bytes) -> Any:
     try:
         value = json.loads(
             body.decode(),
-            object_pairs_hook=_object,
-            parse_int=_integer,
-            parse_float=_double,
+            object_pairs_hook=object_of,
+            parse_int=integer,
+            parse_float=double,
             parse_constant=_refuse,
         )
-        _only_characters(value)
+        only_characters(value)
     except RecursionError:
         raise Refusal(400, "the body is nested too deeply") from None
     except UnicodeDecodeError:

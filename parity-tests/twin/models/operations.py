@@ -17,6 +17,8 @@ class OperationKind(StrEnum):
     START_SERVER = "start_server"
     STOP_SERVER = "stop_server"
     RESTART_SERVER = "restart_server"
+    DEPLOY = "deploy"
+    ROLLBACK = "rollback"
 
 
 class OperationStatus(StrEnum):
@@ -32,12 +34,18 @@ class OperationStatus(StrEnum):
 class OperationTargetType(StrEnum):
     """What sort of thing an operation works on."""
 
-    # an enumeration of one would otherwise be written as a constant
     SERVER = "server"
+    DEPLOYMENT = "deployment"
 
 
 Progress = TypeAliasType("Progress", Annotated[int, Field(ge=0, le=100)])
 Text = Annotated[str, Field(pattern=NO_NUL, max_length=1000)]
+EventId = TypeAliasType(
+    "EventId", Annotated[str, Field(pattern=r"^(0|[1-9][0-9]*)$", min_length=1, max_length=18)]
+)
+OperationEvents = TypeAliasType(
+    "OperationEvents", Annotated[str, Field(max_length=10_000_000), varies("time")]
+)
 
 
 class _Shape(BaseModel):
