@@ -98,7 +98,7 @@ update-api-from-openapi: $(DEV_READY) ## Generate, add missing handlers that ans
 lint: $(DEV_READY) ## Check style, types and who imports whom
 	$(PYTHON_IN_VENV) -m ruff check
 	$(PYTHON_IN_VENV) -m ruff format --check
-	$(PYTHON_IN_VENV) -m mypy --num-workers 2
+	$(PYTHON_IN_VENV) -m mypy
 	$(PYTHON_IN_VENV) -m pyright
 	$(PYTHON_IN_VENV) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
