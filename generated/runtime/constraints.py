@@ -141,7 +141,9 @@ def _rule_of_names(names: Any, rest: dict[str, Any]) -> Any:
         if not holds(value):
             found.append({"type": _fail(kind, expected), "loc": (), "input": value})
         found += [
-            {"type": _fail("property_names", "Name is not allowed"), "loc": (name, "[key]"), "input": name}
+            InitErrorDetails(
+                type=_fail("property_names", "Name is not allowed"), loc=(name, "[key]"), input=name
+            )
             for name in value
             if not fits(name)
         ]
