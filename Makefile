@@ -40,6 +40,10 @@ run: $(RUN_READY) ## Serve on http://127.0.0.1:8001, and again whenever a file c
 worker: $(RUN_READY) ## Carry out operations in a process of its own (WORK_IN_API=false make run serves beside it)
 	@$(PYTHON_IN_VENV) -m app worker
 
+.PHONY: deploy-demo
+deploy-demo: $(RUN_READY) ## Deploy on the running service and show the stages live; ADMIN_PASSWORD or API_KEY
+	@$(PYTHON_IN_VENV) scripts/deploy_demo.py $(DEMO_FLAGS)
+
 .PHONY: serve-twin
 serve-twin: $(DEV_READY) ## Serve the twin on http://127.0.0.1:8002 (admin, ADMIN_PASSWORD or "twin password")
 	@cd parity-tests && ../$(PYTHON_IN_VENV) -m twin --admin-password "$${ADMIN_PASSWORD:-twin password}"

@@ -7,6 +7,7 @@ ExceptionMiddleware, so it looks the application's exception handlers up itself.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import inspect
 import logging
@@ -36,6 +37,8 @@ Endpoint = Callable[[MutableMapping[str, Any], Receive, tuple[str, ...]], Awaita
 """One operation, compiled: scope, receive and raw path values in, an answer out."""
 
 _RETRY_AFTER = "5"
+_STALLED_SECONDS = 60.0
+"""A reader of a stream that takes nothing for so long is let go."""
 _NO_LENGTH = frozenset((204, 304))
 
 
@@ -190,6 +193,10 @@ def _lookup(owner: Starlette, error: Exception) -> Callable[..., Any] | None:
     return handlers.get(500)
 
 
+class _StalledError(Exception):
+    """Nobody reads what is sent."""
+
+
 async def _stream(
     reply: Encoded, body: AsyncIterator[bytes], scope: Scope, receive: Receive, send: Send
 ) -> None:
@@ -200,7 +207,8 @@ async def _stream(
     try:
         await asyncio.wait((leaving, pouring), return_when=asyncio.FIRST_COMPLETED)
         if pouring.done():
-            pouring.result()
+            with contextlib.suppress(_StalledError):
+                pouring.result()
     finally:
         leaving.cancel()
         pouring.cancel()
@@ -213,7 +221,13 @@ async def _stream(
 async def _pour(body: AsyncIterator[bytes], scope: Scope, send: Send) -> None:
     if scope["method"] != "HEAD":
         async for chunk in body:
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            try:
+                async with asyncio.timeout(_STALLED_SECONDS) as patience:
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            except TimeoutError:
+                if patience.expired():
+                    raise _StalledError from None
+                raise
     await send({"type": "http.response.body", "body": b""})
 
 
