@@ -1,7 +1,10 @@
-"""What schemathesis has to be told about headers.
+"""What schemathesis has to be told about headers, and about work that does not end.
 
 Its coverage phase makes header values of letters and digits alone (4.32, `ensure_valid_headers_schema`).
 Where a pattern wants others it takes a value that breaks the pattern, and still says that it is good.
+
+A deployment that holds, or takes a minute for each stage, is right to have an event stream that stays open
+for as long; schemathesis waits for the end of every answer, so that here no deployment does.
 """
 
 from __future__ import annotations
@@ -13,6 +16,22 @@ import schemathesis
 from schemathesis import Case, HookContext
 
 _TAGS = re.compile(r'\*|(W/)?"[!#-~]*"([ \t]*,[ \t]*(W/)?"[!#-~]*")*')
+
+_LONG = 0.1
+
+
+@schemathesis.hook
+def map_body(context: HookContext, body: Any) -> Any:
+    """Have simulated stages end soon."""
+    config = body.get("config") if isinstance(body, dict) else None
+    simulate = config.get("simulate") if isinstance(config, dict) else None
+    if not isinstance(config, dict) or not isinstance(simulate, dict):
+        return body
+    brief = {name: value for name, value in simulate.items() if name != "hold_at"}
+    seconds = brief.get("stage_seconds")
+    if isinstance(seconds, int | float) and _LONG < seconds <= 60:
+        brief["stage_seconds"] = _LONG
+    return {**body, "config": {**config, "simulate": brief}}
 
 
 @schemathesis.hook

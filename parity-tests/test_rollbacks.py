@@ -277,6 +277,14 @@ def test_an_old_version_is_told_before_a_conflict(world: World) -> None:
 
 
 @pytest.mark.operation("rollback_deployment")
+def test_a_rollback_without_a_body_is_the_same_request_as_one_with_an_empty_one(world: World) -> None:
+    _, second = versions(world, "1", "2")
+    headers = {"Idempotency-Key": world.name()}
+    first = asked(world, second, headers=headers)
+    assert asked(world, second, body={}, headers=headers).body == first.body
+
+
+@pytest.mark.operation("rollback_deployment")
 def test_a_stored_rollback_is_answered_before_an_old_version_and_a_conflict(world: World) -> None:
     _, second = versions(world, "1", "2")
     tag = world.admin.call("get_deployment", 200, deployment_id=second["id"]).etag

@@ -10,11 +10,16 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from contract import ROOT, CannotRun
-from planted import in_answers, in_protocol, in_rules
+from planted import in_answers, in_deployments, in_protocol, in_rules
 from planted.fault import DoesNotApply, Fault
 from planted.run import Verdict, baseline, verdict
 
-FAULTS: tuple[Fault, ...] = (*in_answers.FAULTS, *in_rules.FAULTS, *in_protocol.FAULTS)
+FAULTS: tuple[Fault, ...] = (
+    *in_answers.FAULTS,
+    *in_rules.FAULTS,
+    *in_protocol.FAULTS,
+    *in_deployments.FAULTS,
+)
 
 
 def _stale(faults: Sequence[Fault]) -> Iterator[str]:

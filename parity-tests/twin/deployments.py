@@ -173,11 +173,10 @@ async def rollback_deployment(
 ) -> Deployment:
     """A new deployment that brings back what was there before."""
     deployment = _reached(deployment_id, principal, store)
+    said = body or RollbackRequest()
 
     async def make() -> Deployment:
         must_match(deployment, if_match)
-        return _shown(
-            deploying.roll_back(deployment, principal.name, body.reason if body else None), response
-        )
+        return _shown(deploying.roll_back(deployment, principal.name, said.reason), response)
 
-    return await once.answer(principal, body, make)
+    return await once.answer(principal, said, make)
