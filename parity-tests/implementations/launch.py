@@ -34,11 +34,13 @@ SETTINGS: Final[Mapping[Kind, Mapping[str, str]]] = MappingProxyType(
         "limited": {"RATE_LIMIT_ENABLED": "true", "STAGE_SECONDS": "0.02"},
         # What schemathesis fills with whatever comes to its mind.
         "explored": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02"},
-        # Empty in the beginning, so that lists can be compared; with limits that are told and not met.
+        # Empty in the beginning, so that lists can be compared; with limits that are told and not met; and
+        # with answers that are checked before they are given.
         "compared": {
+            "DEBUG": "true",
             "RATE_LIMIT_ENABLED": "true",
             **{f"RATE_LIMIT_{name}": "1000000" for name in ("GENERAL", "HEALTH", "METRICS", "LOGIN")},
-            "STAGE_SECONDS": "0.02",
+            "STAGE_SECONDS": "0.04",
         },
         # Operations that last, to be met in the middle.
         "paced": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": str(PACE)},

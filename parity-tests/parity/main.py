@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TextIO
 
 from parity.cases import examples, fuzz, har, limits, probes, walks
 from parity.cases.drafts import Kit
@@ -62,14 +63,14 @@ class Assembly:
     progress: terminal.Progress
 
 
-def assemble(options: Options) -> Assembly:
+def assemble(options: Options, stream: TextIO = sys.stderr) -> Assembly:
     """The parts that the options ask for. Raises `CannotRun` where the files do not let them be made."""
     contract, schemas = read_contract(options.spec)
     kit = Kit(contract, Sampler(schemas), options.identities)
     bounds = Bounds(seconds=options.timeout)
     targets = [Target(name, url, options.credentials[name], bounds) for name, url in options.targets]
     walker = Walker(contract, kit.resources, targets, options.seed)
-    progress = terminal.Progress(sys.stderr)
+    progress = terminal.Progress(stream)
     reset = Reset(options.reset, targets) if options.reset else None
     engine = Engine(
         kit,

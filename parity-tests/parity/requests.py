@@ -127,6 +127,8 @@ class Step:
     request: Request
     role: str  # fixture, case, observe, begin (asked until it has begun) or follow (until it is over)
     streams: bool = False  # read as an event stream
+    during: Request | None = None  # what must be under way still when it has been answered
+    raced: bool = False  # how far something had got by then is a matter of moments
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Script:
         self._title = title
         self._steps: list[Step] = []
         self._instances: dict[str, list[Bound]] = {}
+        self.raced = False
 
     def __len__(self) -> int:
         return len(self._steps)
@@ -28,10 +29,12 @@ class Script:
         """The sequence as it stands."""
         return Case(self._source, self._title, tuple(self._steps))
 
-    def add(self, request: Request, role: str = "case", *, streams: bool = False) -> int:
+    def add(
+        self, request: Request, role: str = "case", *, streams: bool = False, during: Request | None = None
+    ) -> int:
         """One more step; gives its number."""
         key = len(self._steps)
-        self._steps.append(Step(key, request, role, streams))
+        self._steps.append(Step(key, request, role, streams, during, self.raced))
         return key
 
     def instances(self, key: str, count: int = 1) -> list[Bound]:
@@ -90,8 +93,15 @@ class Script:
 
     def follow(self, operation: Operation, key: int, role: str = "follow") -> None:
         """Where an operation may answer 202, what it leads to is asked until it has settled."""
+        request = self.followed(operation, key)
+        if request is not None:
+            note = "until it has settled" if role == "follow" else "until it has begun"
+            self.add(replace(request, note=note), role)
+
+    def followed(self, operation: Operation, key: int) -> Request | None:
+        """What shows how far a step has got that may have been answered with 202."""
         if "202" not in operation.responses:
-            return
+            return None
         response = operation.responses["202"]
         target = next(
             (
@@ -112,8 +122,7 @@ class Script:
             pick = self.kit.resources.producers[slot].pick
             path = self.kit.path(target, {slot: Ref(key, pick)} if pick else {})
         identity = self._steps[key].request.identity
-        note = "until it has settled" if role == "follow" else "until it has begun"
-        self.add(Request(operation=name, method="GET", path=path, identity=identity, note=note), role)
+        return Request(operation=name, method="GET", path=path, identity=identity)
 
     def observe(self, operation: Operation, key: int, bound: Bound) -> None:
         """What shows the effect of a write."""

@@ -113,16 +113,16 @@ def _in_flight(kit: Kit, operation: Operation) -> Iterator[Case]:
         for other in _belonging(kit, slots(operation)[-1].key)
         if not other.reads or plain_path(other.path) == slots(operation)[-1].key
     ]
-    script = Script(kit, "walks", f"{operation.name}: meanwhile")
-    bound = script.bound(operation)
-    key = script.add(kit.draft(operation, bound))
-    # whoever waits and whoever works refuse alike; the action itself comes first, before it is over
-    for rival in sorted(rivals, key=lambda other: other is not operation):
-        if rival.method != "DELETE" or rival is rivals[-1]:
-            script.add(kit.draft(rival, bound, note="while it is under way"))
-    script.follow(operation, key)
-    script.observe(operation, key, bound)
-    yield script.case()
+    for rival in rivals:
+        # one at a time, so that it is over before what it meets is
+        script = Script(kit, "walks", f"{operation.name}: meanwhile {rival.name}")
+        bound = script.bound(operation)
+        key = script.add(kit.draft(operation, bound))
+        request = kit.draft(rival, bound, note="while it is under way")
+        script.add(request, during=script.followed(operation, key))
+        script.follow(operation, key)
+        script.observe(operation, key, bound)
+        yield script.case()
     for link in operation.responses["202"].links:
         target = kit.contract.by_name.get(link.operation)
         if target is not None and not target.reads:
@@ -131,10 +131,12 @@ def _in_flight(kit: Kit, operation: Operation) -> Iterator[Case]:
             key = script.add(kit.draft(operation, bound))
             # whether it waits or works already is for each to say, and may change what is answered
             script.begin(operation, key)
+            script.raced = True
             _along(script, link, key, {}, target)
             _along(script, link, key, {}, target)
             script.follow(operation, key)
             script.observe(operation, key, bound)
+            script.raced = False
             # and once more: a resource whose work was called off must be usable again
             script.act(operation, kit.draft(operation, bound), bound=bound)
             yield script.case()

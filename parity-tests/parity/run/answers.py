@@ -20,6 +20,7 @@ class Answer:
     cut: bool = False  # there was more than is read
     open: bool = False  # an event stream that did not end in time
     seconds: float = 0.0
+    late: bool = False  # what it should have come during was over by then
     asked: int = field(default=1, compare=False)  # how many requests it took
 
     def header(self, name: str) -> str | None:

@@ -22,7 +22,7 @@ from parity.run.resetting import Reset
 from parity.run.shrink import Shrinker, without
 from parity.run.targets import Target
 from parity.run.troubles import Troubles
-from parity.run.walk import Playing, Walker
+from parity.run.walk import Playing, Walker, of_a_moment
 
 _PASSES = 40
 _AT_A_STEP = 6
@@ -90,6 +90,10 @@ class Engine:
                     f"{operation} answers slowly: {count} of its requests were left out"
                 )
 
+    async def play(self, case: Case) -> None:
+        """One case more, whatever the number of requests."""
+        await self._whole(case)
+
     def baseline(self) -> Case:
         """All that can be read without naming a resource: what shows the state that the targets are in."""
         script = Script(self._kit, "start", "as the targets were found")
@@ -145,6 +149,10 @@ class Engine:
             if step.request.operation in self.troubles.broken:
                 stopped = step.key
                 break
+            if any(answer.late for answer in answers.values()):
+                # somebody was done before: who did what to what can no longer be compared
+                stopped, diverged = case.steps[-1].key, True
+                break
             verdict = self._verdict(judge, step, answers, playing)
             if verdict.agree:
                 continue
@@ -172,6 +180,9 @@ class Engine:
             name: wire for name, held in playing.wires.items() if (wire := held.get(step.key)) is not None
         }
         verdict = judge.verdict(step, answers, wires, playing.fresh)
+        if step.raced:
+            kept = {n: tuple(f for f in fs if not of_a_moment(f)) for n, fs in verdict.findings.items()}
+            verdict = replace(verdict, findings=kept)
         if verdict.operation in self.outcome.left_behind:
             kept = {
                 n: tuple(f for f in fs if f.dimension in {"status", "media"})
@@ -312,6 +323,9 @@ class Engine:
         judge = Judge.of(self._views, self.targets, self.noise)
         shown = False
         async for step, answers in self._walker.play(case, playing, pause):
+            if any(answer.late for answer in answers.values()):
+                shown = False
+                break
             verdict = self._verdict(judge, step, answers, playing)
             shown = signature in verdict.signatures()
         await self._clear(case, playing)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
+import sys
 import time
 import zlib
 from collections.abc import Mapping
@@ -15,6 +17,10 @@ import httpx
 from parity.run.answers import Answer
 from parity.run.large import LARGE, ask_with_large_body
 from parity.run.wire import Credentials, Wire
+
+if importlib.util.find_spec("sniffio") is None:
+    # httpcore looks for it at every request; told that it is not there, it need not search the disk
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 MOST_BYTES = 4_000_000
 _MOST_SECONDS_OF_STREAM = 15.0

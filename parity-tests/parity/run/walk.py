@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parity.cases.resources import Resources, plain_path
 from parity.contract.model import Contract
 from parity.requests import FRESH_LENGTH, Case, FromBody, Ref, Request, Step, text
 from parity.run.answers import Answer
+from parity.run.compare import Finding
 from parity.run.targets import Target
 from parity.run.wire import Filling, Wire
 from parity.values import pick
@@ -95,6 +96,8 @@ class Walker:
             answer = await self._settled(target, wire, WAITING if step.role == "begin" else UNDER_WAY)
         else:
             answer = await target.ask(wire, streams=step.streams)
+            if step.during is not None:
+                answer = replace(answer, late=not await self._is_under_way(target, filling, step.during))
         playing.wires[target.name][step.key] = wire
         playing.answers[target.name][step.key] = answer
         return answer
@@ -111,6 +114,11 @@ class Walker:
             await asyncio.sleep(wait)
             waited += wait
             wait = min(wait * 1.3, 0.25)
+
+    async def _is_under_way(self, target: Target, filling: Filling, request: Request) -> bool:
+        answer = await target.ask(filling.fill(request, target.prefix, target.credentials))
+        target.asked -= 1
+        return under_way(answer)
 
     def _removal(self, step: Step) -> Request | None:
         operation = self._contract.by_name.get(step.request.operation)
@@ -145,6 +153,12 @@ class Walker:
                 return
             else:
                 await asyncio.sleep(0.05 * (attempt + 1))
+
+
+def of_a_moment(finding: Finding) -> bool:
+    """Whether a difference may come of one having got further than the other: in all but the state itself."""
+    moving = finding.kind in {"value", "null", "time", "length", "order", "kind of number"}
+    return finding.dimension == "body" and moving and finding.pointer.rpartition("/")[2] not in _STATE
 
 
 def under_way(answer: Answer, words: re.Pattern[str] = UNDER_WAY) -> bool:
