@@ -104,7 +104,8 @@ def surely_one_json(raw: bytes) -> bool:
     """Whether a body that satisfies its schema needs no `check_json`; cheap, and False when in doubt.
 
     Without escapes, quotes alternate between the beginnings and the ends of strings. If no string stands
-    twice, no member name does. A number beyond all doubles is infinity to validators, and satisfies nothing.
+    twice, no member name does. A number beyond all doubles is infinity to validators, and satisfies nothing
+    but a schema that takes anything.
     """
     if len(raw) > _SHORT or b"\\" in raw or b"NaN" in raw or b"Infinity" in raw:
         return False

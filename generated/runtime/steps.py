@@ -18,7 +18,7 @@ from .headers import headers_of, put
 from .media import accept, content_type, empty, pick
 from .parameters import cookie_values, header_values, path_value
 from .problem import Detail, Failure
-from .readers import json_reader, text_reader
+from .readers import json_reader, takes_anything, text_reader
 from .router import raw_segment
 from .validation import body_details, refuse
 from .validation import checked as check
@@ -66,11 +66,12 @@ def strings(model: type[BaseModel]) -> Validate:
 def json_body(annotation: Any) -> DecodeBody:
     """Reads JSON bodies of one type."""
     validate = json_reader(annotation)
+    takes_infinity = takes_anything(annotation)
 
     def decode(raw: bytes, found: list[Detail], required: bool) -> Any:
         if not raw and not required:
             return None
-        if not surely_one_json(raw):
+        if not surely_one_json(raw) or (takes_infinity and may_overflow(raw)):
             check_json(raw)
         try:
             return validate(raw)

@@ -37,6 +37,7 @@ _KEYWORDS: Mapping[str, str] = {
     "any_of": "anyOf",
 }
 _COUNTS = {"minItems": "minProperties", "maxItems": "maxProperties"}
+_TOO_LARGE, _TOO_SMALL = "Input should be less", "Input should be greater"
 _FORMATS = ("uuid", "date", "datetime", "time", "timezone", "ip_v", "url", "bytes", "base64", "duration")
 
 
@@ -90,6 +91,9 @@ def _detail(found: ErrorDetails, place: str) -> Detail:
         path, kind = path[:-1], "propertyNames"
     elif kind in _COUNTS and message.startswith("Dictionary"):
         kind = _COUNTS[kind]
+    elif found["type"] == "float_type" and type(found["input"]) is int:
+        # A whole number that no double can hold: it is a number, and too far out.
+        kind, message = ("maximum", _TOO_LARGE) if found["input"] > 0 else ("minimum", _TOO_SMALL)
     elif (kind in ("enum", "format") and _is_no_text(found)) or (
         kind in ("anyOf", "oneOf") and _is_of_no_branch(found)
     ):
