@@ -20,7 +20,7 @@ class Open(BaseModel):
 
 class Typed(BaseModel):
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, int]
+    __pydantic_extra__: dict[str, int]  # pyright: ignore[reportIncompatibleVariableOverride] - as generated
 
 
 class Holder(BaseModel):
