@@ -195,9 +195,10 @@ def test_what_is_rolled_back_already_is_not_rolled_back_again(world: World) -> N
 
 
 @pytest.mark.operation("rollback_deployment")
-def test_what_may_not_be_rolled_back_is_not(world: World) -> None:
+@pytest.mark.parametrize("simulate", [{}, {"fail_at": "testing"}], ids=["succeeded", "failed"])
+def test_what_may_not_be_rolled_back_is_not(world: World, simulate: dict[str, Any]) -> None:
     first = world.deployed()
-    fixed = world.deployed(service=first["service"], rollback_enabled=False)
+    fixed = world.deployed(simulate, service=first["service"], rollback_enabled=False)
     refused(world, fixed)
 
 

@@ -27,7 +27,7 @@ APART: Final = frozenset(
     }
 )
 PASSED, FAILED, BROKEN = 0, 1, 2
-_PATIENCE: Final = 240
+_PATIENCE: Final = 600
 
 
 @dataclass(frozen=True)
