@@ -20,8 +20,12 @@ COMPARE_TWIN := $(PYTHON_IN_VENV) parity-tests/openapi_equal.py spec/openapi.yam
 UPDATE_SPEC := $(PYTHON_IN_VENV) scripts/update_spec_from_code.py
 UPDATE_API := $(PYTHON_IN_VENV) scripts/update_api_from_spec.py
 BENCH := $(PYTHON_IN_VENV) -m scripts.bench
+AGREEMENT := PYTHONPATH=parity-tests $(PYTHON_IN_VENV) -m agreement
+PARITY_POSTGRESQL := postgresql://postgres@127.0.0.1:5432/postgres
 TEST_JOBS := 2
 SEEDS := 1
+SEED := 1
+N := 300
 RUN_FLAGS := run --reload
 
 .PHONY: help
@@ -56,15 +60,28 @@ ifdef COVERAGE
 	@$(PYTHON_IN_VENV) -m coverage combine --quiet
 	@$(PYTHON_IN_VENV) -m coverage report
 endif
-	@$(SHARED_SUITE) parity-tests --ignore=parity-tests/engine -n $(TEST_JOBS) --dist=worksteal -q --junitxml=build/parity.xml
+	@$(SHARED_SUITE) parity-tests -m "not thorough" -n $(TEST_JOBS) --dist=worksteal -q --junitxml=build/parity.xml
 
 .PHONY: parity
-parity: $(DEV_READY) ## Run the shared suite against service, twin and PARITY_TARGETS=name=url,…
-	@$(SHARED_SUITE) parity-tests --ignore=parity-tests/engine --junitxml=build/parity.xml
+parity: $(DEV_READY) ## Run suite and engine on service (on PostgreSQL too), twin and PARITY_TARGETS=name=url,…
+	@status=0; \
+	PARITY_POSTGRESQL="$(PARITY_POSTGRESQL)" $(SHARED_SUITE) parity-tests -m "not thorough" \
+	  --ignore=parity-tests/test_agreement.py --junitxml=build/parity.xml || status=$$?; \
+	PARITY_POSTGRESQL="$(PARITY_POSTGRESQL)" $(AGREEMENT) --depth full --seed $(SEED) \
+	  --har $(CURDIR)/build/contract --reports $(CURDIR)/build || status=$$?; \
+	exit $$status
 
 .PHONY: check-parity
 check-parity: $(DEV_READY) ## Ask all implementations the same and compare the answers, quickly
-	@$(SHARED_SUITE) parity-tests/test_agreement.py -q --junitxml=build/agreement.xml
+	@$(AGREEMENT) --depth quick --seed $(SEED) --reports $(CURDIR)/build
+
+.PHONY: engine
+engine: $(DEV_READY) ## Run all tests of the engine itself, those that take minutes too
+	@$(SHARED_SUITE) parity-tests/engine -n $(TEST_JOBS) --dist=worksteal --junitxml=build/engine.xml
+
+.PHONY: mutants
+mutants: $(DEV_READY) ## Change the service in N=300 small ways, SEED=1; the engine must see each (build/mutants.json)
+	@cd parity-tests && ../$(PYTHON_IN_VENV) -m mutants --count $(N) --seed $(SEED) --jobs $(TEST_JOBS)
 
 .PHONY: contract
 contract: $(DEV_READY) ## Run schemathesis at full depth, SEEDS=1-5 for more; reports in build/contract

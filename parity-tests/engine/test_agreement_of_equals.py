@@ -10,12 +10,12 @@ ALL = ("--sources", "examples,coverage,walks,probes,fuzz")
 
 
 def test_independent_implementations_agree(one: str, two: str) -> None:
-    more = ("--reset", "/reset", "--max-requests", "1500", "--coverage", "report")
+    more = ("--reset", "/reset", "--max-requests", "1000", "--coverage", "report")
     summary = compare(("one", one), ("two", two), more=more)
     assert (summary.differences, summary.unsettled, summary.troubles) == ((), (), ())
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_independent_implementations_agree_on_all_that_the_contract_documents(one: str, two: str) -> None:
     summary = compare(("one", one), ("two", two), more=("--reset", "/reset"))
     assert (summary.differences, summary.unsettled, summary.troubles) == ((), (), ())
@@ -29,7 +29,7 @@ def test_random_ids_times_and_tokens_are_no_difference(one: str, two: str) -> No
     assert (summary.differences, summary.unsettled) == ((), ())
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
 def test_two_copies_agree_in_ten_thousand_requests_a_seed(one: str, copy: str, two: str, seed: int) -> None:
     switch(two, "scrambled")

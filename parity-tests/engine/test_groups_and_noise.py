@@ -7,7 +7,7 @@ from pathlib import Path
 from engine.bed import compare, serving, switch
 
 OTHERS = "other methods, /health: body /status"
-FEW = ("--max-requests", "600", "--coverage", "report")
+FEW = ("--max-requests", "300", "--coverage", "report")
 
 
 def test_the_odd_one_of_three_is_named(one: str, copy: str, two: str) -> None:

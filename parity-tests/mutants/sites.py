@@ -139,10 +139,11 @@ def _mutant(
 
 def _last_line(around: ast.AST, line: int) -> int:
     """The last line of a plain statement; of a block its head alone is executed with the change."""
-    body = getattr(around, "body", None)
+    body: list[ast.stmt] = getattr(around, "body", [])
     if body:
         return max(line, body[0].lineno - 1)
-    return max(line, getattr(around, "end_lineno", None) or line)
+    last: int | None = getattr(around, "end_lineno", None)
+    return max(line, last or line)
 
 
 def _short(node: ast.AST) -> str:

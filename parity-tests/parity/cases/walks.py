@@ -130,8 +130,8 @@ def _in_flight(kit: Kit, operation: Operation) -> Iterator[Case]:
             bound = script.bound(operation)
             key = script.add(kit.draft(operation, bound))
             # whether it waits or works already is for each to say, and may change what is answered
-            script.begin(operation, key)
             script.raced = True
+            script.begin(operation, key)
             _along(script, link, key, {}, target)
             _along(script, link, key, {}, target)
             script.follow(operation, key)

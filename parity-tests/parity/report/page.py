@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 from parity.report.summary import DIMENSIONS, Summary
+from parity.run.recognise import masked
+
+# what each implementation makes up itself, so that no other line is to be marked for it
+_OWN = frozenset({"identity", "time", "form"})
+_COPY = """
+for (const button of document.querySelectorAll("figcaption button")) {
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.closest("figure").querySelector("pre").textContent);
+    button.textContent = "copied";
+    setTimeout(() => { button.textContent = "copy"; }, 1500);
+  });
+}
+"""
 
 
 def page(summary: Summary) -> str:
@@ -22,7 +35,7 @@ def page(summary: Summary) -> str:
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="color-scheme" content="light dark">\n<style>\n{style}</style>\n</head>\n'
-        f"<body>\n{body}\n</body>\n</html>\n"
+        f"<body>\n{body}\n<script>{_COPY}</script>\n</body>\n</html>\n"
     )
 
 
@@ -83,17 +96,27 @@ def _matrix(summary: Summary) -> str:
             else f'<td class="none">{"·" if row["requests"] else ""}</td>'
             for d in shown
         )
-        short = "" if row["reached"] == row["documented"] else ' class="short"'
         rows.append(
             f'<tr><th scope="row"><code>{escape(row["operation"])}</code></th><td>{row["requests"]:,}</td>'
-            f"<td{short}>{row['reached']}/{row['documented']}</td>{cells}</tr>"
+            f'{cells}<td class="answers">{_answers(row["answers"])}</td></tr>'
         )
     return (
         '<section><h2>Operations</h2><div class="wide"><table class="matrix"><thead>'
-        '<tr><th scope="col">operation</th><th scope="col">asked</th><th scope="col">answers reached</th>'
-        f"{head}</tr></thead>"
+        f'<tr><th scope="col">operation</th><th scope="col">asked</th>{head}'
+        '<th scope="col" class="answers">documented answers, those that came filled</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div></section>"
     )
+
+
+def _answers(answers: Mapping[str, int]) -> str:
+    return " ".join(
+        f'<span class="chip {"came" if count else "missing"}" title="{_times(count)}">{escape(status)}</span>'
+        for status, count in answers.items()
+    )
+
+
+def _times(count: int) -> str:
+    return f"came {count:,} times" if count else "never came"
 
 
 def _difference(d: dict[str, Any]) -> str:
@@ -116,11 +139,14 @@ def _difference(d: dict[str, Any]) -> str:
     )
     steps = "".join(_step(step) for step in d["steps"])
     names = list(d["answers"])
+    own = d["values"] if d["kind"] in _OWN else {}
     answers = "".join(
-        _answer(name, d["answers"][name], d["answers"][names[1 - i]]) for i, name in enumerate(names)
+        _answer(name, d["answers"][name], d["answers"][names[1 - i]], own.get(name, ""))
+        for i, name in enumerate(names)
     )
     curl = "".join(
-        f"<details><summary>commands for {escape(name)}</summary><pre>{escape(text)}</pre></details>"
+        f'<figure><figcaption>{escape(name)}<button type="button">copy</button></figcaption>'
+        f"<pre>{escape(text)}</pre></figure>"
         for name, text in d["curl"].items()
     )
     found = f"found by {d['found_by']} after {d['found_after']:,} requests, shrunk in {d['shrunk_in']:.2f} s"
@@ -130,7 +156,8 @@ def _difference(d: dict[str, Any]) -> str:
         f'<table class="values">{values}</table>'
         f'<h4>Requests</h4><div class="wide"><table class="steps">{steps}</table></div>'
         f'<h4>Last answers</h4><div class="sides">{answers}</div>'
-        f'<h4>To see it</h4>{curl}<p class="found">{escape(found)}</p></article>'
+        f'<details><summary>Commands that show it</summary><div class="sides">{curl}</div></details>'
+        f'<p class="found">{escape(found)}</p></article>'
     )
 
 
@@ -146,11 +173,21 @@ def _step(step: dict[str, Any]) -> str:
     )
 
 
-def _answer(name: str, answer: dict[str, Any], other: dict[str, Any]) -> str:
-    lines = _lines(answer)
-    theirs = set(_lines(other))
-    shown = "\n".join(escape(line) if line in theirs else f"<mark>{escape(line)}</mark>" for line in lines)
+def _answer(name: str, answer: dict[str, Any], other: dict[str, Any], own: str) -> str:
+    """An answer with the lines marked that the other one has not got, whoever makes up ids and times."""
+    theirs = {_alike(line) for line in _lines(other)}
+    shown = "\n".join(
+        f"<mark>{escape(line)}</mark>"
+        if _alike(line) not in theirs or (own and own.split(" (", maxsplit=1)[0] in line)
+        else escape(line)
+        for line in _lines(answer)
+    )
     return f"<figure><figcaption>{escape(name)}</figcaption><pre>{shown}</pre></figure>"
+
+
+def _alike(line: str) -> str:
+    kept = "etag: …" if line.startswith("etag: ") else masked(line)
+    return kept.strip().rstrip(",")
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:

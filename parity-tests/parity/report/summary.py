@@ -108,6 +108,7 @@ def _rows(engine: Engine) -> list[dict[str, Any]]:
                 "counts": {dim: sum(d.finding.dimension == dim for d in own) for dim in DIMENSIONS},
                 "reached": sum(bool(engine.reach.pairs[name, status]) for status in statuses),
                 "documented": len(statuses),
+                "answers": {status: engine.reach.pairs[name, status] for status in statuses},
             }
         )
     return rows

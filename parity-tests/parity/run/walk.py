@@ -94,6 +94,8 @@ class Walker:
             self.recording.append((target.name, wire))
         if step.role in {"begin", "follow"}:
             answer = await self._settled(target, wire, WAITING if step.role == "begin" else UNDER_WAY)
+            if step.role == "begin":
+                answer = replace(answer, late=not answer.failure and not under_way(answer))
         else:
             answer = await target.ask(wire, streams=step.streams)
             if step.during is not None:
