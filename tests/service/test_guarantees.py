@@ -13,6 +13,9 @@ from tests.service.crew import Crew, Stage, crew_of, engines, wait_for
 from tests.service.inside import DEPLOYMENTS
 
 STAGES = ["preparing", "building", "testing", "deploying", "verifying"]
+# Each starts several processes, and waits for leases to end.
+pytestmark = pytest.mark.timeout(300)
+
 BOTH = ["sqlite", "postgresql and rabbitmq"]
 
 
