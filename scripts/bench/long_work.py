@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import text
 
@@ -118,7 +119,8 @@ async def _listing(folder: Path, rounds: int) -> list[Figure]:
 
 async def _deepest(few: Database, many: Database, rounds: int) -> Figure:
     """The last page of each: where a list of very many is read from its far end."""
-    ours, other = [], []
+    ours: list[float] = []
+    other: list[float] = []
     for _ in range(rounds):
         for database, page, taken in ((many, _MANY // 100, ours), (few, _FEW // 100, other)):
             begun = time.perf_counter()
@@ -135,27 +137,33 @@ def _deployments(database: Database) -> Deployments:
     return Deployments(workshop.deployments, workshop.operations, transactions)
 
 
+_NUMBERS: Final = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count)"
+_ENDED: Final = "CASE WHEN i % 50 THEN 'succeeded' ELSE 'failed' END"
+_PLACE: Final = "CASE WHEN i % 3 = 0 THEN 'dev' WHEN i % 3 = 1 THEN 'staging' ELSE 'prod' END"
+_MOMENT: Final = "'2025-06-01T12:00:00.000000+00:00'"
+_FILL: Final = (
+    f"""
+    INSERT INTO operations (id, kind, target_type, target_id, environment, status, stage, progress,
+        requested_by, attempts, created_at, started_at, finished_at, version, prior_status, stages_done,
+        cancel_requested, epoch)
+    {_NUMBERS} SELECT printf('%032x', i), 'deploy', 'deployment', printf('%032x', i), {_PLACE}, {_ENDED},
+        'verifying', 100, 'bench', 1, {_MOMENT}, {_MOMENT}, {_MOMENT}, 8, 'pending', 5, 0, 1 FROM n
+    """,  # noqa: S608 - all of it stands here
+    f"""
+    INSERT INTO deployments (id, service, version, environment, replicas, config, rollback_enabled, kind,
+        status, operation_id)
+    {_NUMBERS} SELECT printf('%032x', i), 'service-' || (i % 1000), '1', {_PLACE}, 2, '{{}}', 1, 'deploy',
+        {_ENDED}, printf('%032x', i) FROM n
+    """,  # noqa: S608 - all of it stands here
+)
+
+
 def _fill(path: Path, count: int) -> None:
     """So many deployments that have ended, of 1,000 services, by SQL alone."""
-    numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
-    moment = "'2025-06-01T12:00:00.000000+00:00'"
-    ended = f"CASE WHEN i % 50 THEN '{OperationStatus.SUCCEEDED}' ELSE '{OperationStatus.FAILED}' END"
-    place = "CASE WHEN i % 3 = 0 THEN 'dev' WHEN i % 3 = 1 THEN 'staging' ELSE 'prod' END"
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous=OFF")
     connection.execute("BEGIN")
-    connection.execute(
-        "INSERT INTO operations (id, kind, target_type, target_id, environment, status, stage, progress,"
-        " requested_by, attempts, created_at, started_at, finished_at, version, prior_status, stages_done,"
-        f" cancel_requested, epoch) {numbers} SELECT printf('%032x', i), 'deploy', 'deployment',"
-        f" printf('%032x', i), {place}, {ended}, 'verifying', 100, 'bench', 1, {moment}, {moment}, {moment},"
-        " 8, 'pending', 5, 0, 1 FROM n"
-    )
-    connection.execute(
-        "INSERT INTO deployments (id, service, version, environment, replicas, config, rollback_enabled, kind,"
-        f" status, operation_id) {numbers} SELECT printf('%032x', i), 'service-' || (i % 1000), '1', {place}, 2,"
-        f" '{{}}', 1, 'deploy', {ended}, printf('%032x', i) FROM n"
-    )
+    for statement in _FILL:
+        connection.execute(statement, {"count": count})
     connection.execute("COMMIT")
-    connection.execute("ANALYZE")
     connection.close()
