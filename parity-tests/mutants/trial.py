@@ -14,6 +14,7 @@ from agreement import options
 from contract import CannotRun
 from implementations.launch import ADMIN, PASSWORD, Target
 from mutants.host import Host, Lines
+from mutants.names import lines_using
 from mutants.sites import Mutant
 from parity.cases.drafts import Learnt
 from parity.failures import CannotRun as EngineCannotRun
@@ -49,9 +50,18 @@ class Plan:
         """The sequences that can show the change, the shortest first; all where that cannot be known."""
         wanted = {(mutant.file, line) for line in range(mutant.line, mutant.last_line + 1)}
         found = [case for case, lines in zip(self.cases, self.lines, strict=True) if wanted & lines]
-        if wanted & self.starting:
-            return [*found, *(case for case in self.cases if case not in found)]
-        return sorted(found, key=lambda case: len(case.steps))
+        found.sort(key=lambda case: len(case.steps))
+        if not wanted & self.starting:
+            return found
+        using = lines_using(mutant)
+        likely = [case for case, lines in zip(self.cases, self.lines, strict=True) if using & lines]
+        likely.sort(key=lambda case: len(case.steps))
+        taken = {id(case) for case in found}
+        for case in (*likely, *self.cases):
+            if id(case) not in taken:
+                taken.add(id(case))
+                found.append(case)
+        return found
 
 
 @contextmanager
