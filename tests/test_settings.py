@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from app.settings import Settings
 from app.settings_loading import Loaded, WrongSettingsError, load
@@ -177,7 +177,7 @@ def test_a_switch_to_come_is_refused_when_on_and_harmless_when_off(
     ]
 
 
-@pytest.mark.parametrize("name", ["REDIS_URL", "AMQP_URL", "VAULT_ADDR"])
+@pytest.mark.parametrize("name", ["REDIS_URL", "VAULT_ADDR"])
 def test_an_engine_to_come_is_refused_rather_than_ignored(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     assert refusal(monkeypatch, **{name: "redis://x:hunter2@y"}) == [
         f"{name}: this version does not use it yet; leave it out"
@@ -231,3 +231,36 @@ def test_settings_cannot_be_changed() -> None:
     settings = load().settings
     with pytest.raises(ValidationError):
         settings.http_port = 1
+
+
+@pytest.mark.parametrize(
+    ("given", "allowed"),
+    [
+        ({"AMQP_URL": "redis://x:hunter2@y"}, "amqp://user:password@host:port/vhost or amqps://…"),
+        (
+            {"WEBHOOK_URLS": "dev=http://a/"},
+            "dev=URL,staging=URL,prod=URL or some of these, http or https; needs WEBHOOK_SECRET",
+        ),
+        (
+            {"WEBHOOK_SECRET": "x" * 32, "WEBHOOK_URLS": "test=http://a/"},
+            "dev=URL,staging=URL,prod=URL or some of these, http or https; needs WEBHOOK_SECRET",
+        ),
+        (
+            {"WEBHOOK_SECRET": "x" * 32, "WEBHOOK_URLS": "dev=ftp://a/"},
+            "dev=URL,staging=URL,prod=URL or some of these, http or https; needs WEBHOOK_SECRET",
+        ),
+    ],
+)
+def test_addresses_of_long_work_are_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], allowed: str
+) -> None:
+    name = list(given)[-1]
+    assert refusal(monkeypatch, **given) == [f"{name}: given a value that is not shown, allowed: {allowed}"]
+
+
+def test_webhooks_are_read_by_environment() -> None:
+    settings = Settings(
+        webhook_secret=SecretStr("x" * 32), webhook_urls=SecretStr("dev=https://a/?x=1, prod=http://b:80/")
+    )
+    assert settings.webhooks == {"dev": "https://a/?x=1", "prod": "http://b:80/"}
+    assert Settings().webhooks == {}

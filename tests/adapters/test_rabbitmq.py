@@ -31,7 +31,7 @@ async def start(queue: str) -> AsyncIterator[Start]:
     async def make(
         take: Callable[[UUID], Awaitable[None]] | None = None,
         url: str = BROKER,
-        missed: Callable[[], None] = int,
+        missed: Callable[[], None] = lambda: None,
     ) -> RabbitHandOut:
         handout = RabbitHandOut(url, queue, take, missed)
         started.append(handout)
