@@ -17,7 +17,6 @@ from app.adapters.argon2 import Argon2Passwords
 from app.adapters.change_mark import ChangeMark
 from app.adapters.jose import JoseTokens
 from app.adapters.keyring import open_keyring
-from app.adapters.rabbitmq import RabbitHandOut
 from app.adapters.sql import engine, migrate
 from app.adapters.sql.api_keys import SqlApiKeys
 from app.adapters.sql.probe import SqlProbe
@@ -229,7 +228,7 @@ def _memory(settings: Settings) -> Memory:
     return ProcessMemory(changed_outside=ChangeMark(settings.data_dir).read)
 
 
-def _components(database: SqlProbe, broker: RabbitHandOut | None) -> list[Component]:
+def _components(database: SqlProbe, broker: Probe | None) -> list[Component]:
     probes: dict[str, Probe] = {"database": database}
     if broker is not None:
         probes["rabbitmq"] = broker

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.adapters.rabbitmq import RabbitHandOut
 from app.adapters.simulated import SimulatedMachines
 from app.adapters.simulated_deployments import SimulatedDeployments
 from app.adapters.sql.deployments import SqlDeployments
 from app.adapters.sql.operations import SqlOperations
 from app.adapters.sql.servers import SqlServers
 from app.adapters.sql.transactions import SqlTransactions
-from app.adapters.webhook import WebhookDeployments
 from app.domain.deployment_work import DriverByEnvironment, deployment_works
 from app.domain.execution import Worker
 from app.domain.leases import NOBODY, Observer
@@ -21,6 +20,10 @@ from app.domain.operations import OperationKind, Operations, Work
 from app.domain.server_work import server_works
 from app.domain.watching import Feed, Patience
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.adapters.rabbitmq import RabbitHandOut
+    from app.adapters.webhook import WebhookDeployments
 
 
 class Workshop:
@@ -82,6 +85,9 @@ class Workshop:
     def _handout(self, settings: Settings) -> RabbitHandOut | None:
         if settings.amqp_url is None:
             return None
+        # Imported where it is used: most installations have no broker, and all of them want to start quickly.
+        from app.adapters.rabbitmq import RabbitHandOut  # noqa: PLC0415
+
         take = self.worker.take if self._works_here else None
         url = settings.amqp_url.get_secret_value()
         return RabbitHandOut(url, settings.amqp_queue, take, self.worker.wake)
@@ -90,6 +96,8 @@ class Workshop:
 def _webhooks(settings: Settings) -> Mapping[str, WebhookDeployments]:
     if settings.webhook_secret is None:
         return {}
+    from app.adapters.webhook import WebhookDeployments  # noqa: PLC0415 - as above
+
     secret = settings.webhook_secret.get_secret_value()
     return {
         environment: WebhookDeployments(

@@ -76,10 +76,13 @@ class RabbitHandOut:
         """How many messages wait, and how many are dead letters."""
         if self._channel is None or self._channel.is_closed:
             raise Unavailable("rabbitmq", "There is no connection to the broker.")
-        waiting, dead = [
-            (await self._channel.declare_queue(name, passive=True)).declaration_result.message_count
-            for name in (self._name, self._dead)
-        ]
+        try:
+            waiting, dead = [
+                (await self._channel.declare_queue(name, passive=True)).declaration_result.message_count
+                for name in (self._name, self._dead)
+            ]
+        except _TROUBLES as error:
+            raise Unavailable("rabbitmq", "The broker does not answer.") from error
         return waiting or 0, dead or 0
 
     @property
@@ -102,9 +105,11 @@ class RabbitHandOut:
             await asyncio.sleep(_RETRY_SECONDS)
 
     async def _serve(self, connection: AbstractConnection) -> None:
-        self._channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        await self._declare(self._channel)
-        watched: list[AbstractConnection | AbstractChannel] = [connection, self._channel]
+        channel = await connection.channel(publisher_confirms=True, on_return_raises=True)
+        await self._declare(channel)
+        # Not before its queues are there: asking for one that is not would close it.
+        self._channel = channel
+        watched: list[AbstractConnection | AbstractChannel] = [connection, channel]
         if self._take is not None:
             taking = await connection.channel()
             await taking.set_qos(prefetch_count=1)
@@ -113,7 +118,7 @@ class RabbitHandOut:
             watched.append(taking)
         # What was committed while there was no connection is found by looking.
         self._missed()
-        publishing = asyncio.create_task(self._publish(self._channel))
+        publishing = asyncio.create_task(self._publish(channel))
         tasks = [publishing, *(asyncio.create_task(_closed(each)) for each in watched)]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -21,13 +21,13 @@ class WorkMetrics:
             registry=registry,
         )
         self._taken_over = Counter(
-            "concord_operations_taken_over",
+            "concord_takeovers",
             "Operations that go on after their worker was lost.",
             ("kind",),
             registry=registry,
         )
         self._given_up = Counter(
-            "concord_operations_given_up",
+            "concord_given_up",
             "Operations that failed because no worker survived them.",
             ("kind",),
             registry=registry,

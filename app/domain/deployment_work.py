@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
+from uuid import UUID
 
 from app.domain.deployments import Deployment, DeploymentKind, DeploymentStatus, DeploymentStore
 from app.domain.operations import (
@@ -43,6 +44,7 @@ class DeploymentWork:
         self._kind = kind
         self._store = store
         self._driver = driver
+        self._known: dict[UUID, Deployment] = {}
 
     @property
     def stages(self) -> Sequence[Stage]:
@@ -55,13 +57,18 @@ class DeploymentWork:
 
     async def perform(self, operation: Operation, stage: Stage, control: Control) -> None:
         """Have the driver do it."""
-        deployment = await self._store.find(operation.target_id)
+        # What a driver is told does not change from stage to stage.
+        deployment = self._known.get(operation.target_id) or await self._store.find(operation.target_id)
         if deployment is None:  # pragma: no cover - deployments are not deleted
             raise StageFailed("The deployment is gone.", final=True)
+        while len(self._known) >= _REMEMBERED:
+            del self._known[next(iter(self._known))]
+        self._known[deployment.id] = deployment
         await self._driver.perform(deployment, stage.name, control)
 
     async def settle(self, operation: Operation) -> None:
         """It has ended as its operation has; what a rollback has brought back is rolled back."""
+        self._known.pop(operation.target_id, None)
         await self._store.mark(operation.target_id, _ENDS[operation.status])
         if self._kind is OperationKind.ROLLBACK and operation.status is OperationStatus.SUCCEEDED:
             rollback = await self._store.find(operation.target_id)
@@ -69,6 +76,7 @@ class DeploymentWork:
                 await self._store.mark(rollback.rollback_of, DeploymentStatus.ROLLED_BACK)
 
 
+_REMEMBERED = 100
 _ENDS: Mapping[OperationStatus, DeploymentStatus] = {
     OperationStatus.SUCCEEDED: DeploymentStatus.SUCCEEDED,
     OperationStatus.FAILED: DeploymentStatus.FAILED,

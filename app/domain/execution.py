@@ -234,18 +234,16 @@ class Worker:
         stages = self._works[operation.kind].stages
         done = operation.stages_done + 1
         async with self._transactions.begin():
-            found = await self._store.find(operation.id, lock=True)
-            called_off = found is not None and found.cancel_requested
-            last = called_off or done == len(stages)
             current = await self._store.checkpoint(
                 operation,
                 stages_done=done,
                 progress=stages[done - 1].progress,
                 stage=stages[min(done, len(stages) - 1)].name,
-                last=last,
+                last=done == len(stages),
             )
-            if current is None or not last:
+            if current is None or (done < len(stages) and not current.cancel_requested):
                 return current
+            called_off = current.cancel_requested
             return await self._end(
                 current, OperationStatus.CANCELLED if called_off else OperationStatus.SUCCEEDED
             )

@@ -150,7 +150,8 @@ class Crew:
 
         def final() -> dict[str, Any] | None:
             found = self.look(made)
-            return None if found["status"] in ("pending", "running") else found
+            # While the database is away the answer is a problem.
+            return found if found["status"] in ("succeeded", "failed", "cancelled") else None
 
         return wait_for(final)
 

@@ -22,7 +22,7 @@ from tests.ports import free_port
 from tests.service.inside import KEYS, LOGIN, OPERATIONS, SERVERS, USERS
 from tests.service.problems import ROOT
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Made once, since making one for each client takes longer than most requests."""

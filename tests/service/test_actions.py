@@ -177,7 +177,14 @@ async def test_get_operation_outlives_its_server(api: Inside) -> None:
     assert (answer.status_code, answer.json()) == (200, operation)
 
 
-async def test_cancel_operation_that_is_under_way_ends_it_at_the_next_stage(api: Inside) -> None:
+async def test_cancel_operation_that_is_under_way_ends_it_at_the_next_stage(
+    installation: Installation, tmp_path: Path
+) -> None:
+    async with serving(installation, tmp_path / "steady", stage_seconds=1) as api:
+        await cancelled_under_way(api)
+
+
+async def cancelled_under_way(api: Inside) -> None:
     machine = await api.running("web-1")
     operation = await act(api, "stop", machine["id"])
     await at_work(api, operation["id"])

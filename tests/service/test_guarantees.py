@@ -13,6 +13,9 @@ from tests.service.crew import Crew, Stage, crew_of, engines, wait_for
 from tests.service.inside import DEPLOYMENTS
 
 STAGES = ["preparing", "building", "testing", "deploying", "verifying"]
+# Each starts several processes, and waits for leases to end.
+pytestmark = pytest.mark.timeout(300)
+
 BOTH = ["sqlite", "postgresql and rabbitmq"]
 
 
@@ -133,7 +136,7 @@ def test_200_deployments_end_exactly_once_though_their_workers_are_killed_at_ran
             left = [admin.get(f"{DEPLOYMENTS}?status={each}").json()["total"] for each in UNFINISHED]
             return True if left == [0, 0] else None
 
-        wait_for(settled, 90)
+        wait_for(settled, 200)
     for each in made:
         statuses = apart.events(each)
         ends = [status for status in statuses if status not in ("pending", "running")]

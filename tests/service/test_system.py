@@ -125,7 +125,9 @@ async def test_get_metrics_counts_requests_by_operation_and_never_by_path(api: I
     assert 'concord_http_requests_total{operation="get_health",status="200"} 1.0' in lines
     assert 'concord_http_requests_total{operation="unmatched",status="404"} 1.0' in lines
     assert 'concord_http_requests_total{operation="start_server",status="202"} 1.0' in lines
-    assert 'concord_operations{status="succeeded"} 1.0' in lines
+    assert 'concord_operations{kind="start_server",status="succeeded"} 1.0' in lines
+    stage = 'concord_stage_duration_seconds_count{kind="start_server",stage="verifying"}'
+    assert f"{stage} 1.0" in lines
     assert "concord_operations_queue_depth 0.0" in lines
     assert not re.search("/no/such|/api/v1", answer.text)
 

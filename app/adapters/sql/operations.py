@@ -156,7 +156,9 @@ class SqlOperations:
         return _first(
             await self._change(
                 [*_same_epoch(operation), _RUNNING],
+                # What ends in this transaction is seen once, when it has ended.
                 seen=not last,
+                unless_called_off=True,
                 stages_done=stages_done,
                 progress=progress,
                 stage=_unless_cancelled(stage),
@@ -210,24 +212,29 @@ class SqlOperations:
         return None if row is None else _operation(row)
 
     async def _change(
-        self, where: Sequence[ColumnElement[bool]], *, seen: bool = True, **values: Any
+        self,
+        where: Sequence[ColumnElement[bool]],
+        *,
+        seen: bool = True,
+        unless_called_off: bool = False,
+        **values: Any,
     ) -> Sequence[Row[Any]]:
-        """Set values; `seen` says that the change shows, so that there is an event of it."""
+        """Set values; `seen` says whether the change shows, so that there is an event of it."""
+        events = operations.c.events + (1 if seen else 0)
+        if unless_called_off:
+            events = case((operations.c.cancel_requested, operations.c.events), else_=events)
         async with self._transactions.writing() as connection:
             changed = await connection.execute(
                 update(operations)
                 .where(*where)
-                .values(
-                    version=operations.c.version + 1,
-                    events=operations.c.events + 1 if seen else operations.c.events,
-                    **values,
-                )
+                .values(version=operations.c.version + 1, events=events, **values)
                 .returning(*operations.c)
             )
             rows = changed.all()
-            if seen and rows:
-                events = [_event(_operation(row)) for row in rows]
-                await connection.execute(insert(operation_events), events)
+            shown = [row for row in rows if seen and not (unless_called_off and row.cancel_requested)]
+            if shown:
+                logged = [_event(_operation(row)) for row in shown]
+                await connection.execute(insert(operation_events), logged)
                 self._transactions.after_commit(self._changed)
             return rows
 

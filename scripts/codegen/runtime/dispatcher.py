@@ -221,8 +221,9 @@ async def _stream(
 async def _pour(body: AsyncIterator[bytes], scope: Scope, send: Send) -> None:
     if scope["method"] != "HEAD":
         async for chunk in body:
+            patience = asyncio.timeout(_STALLED_SECONDS)
             try:
-                async with asyncio.timeout(_STALLED_SECONDS) as patience:
+                async with patience:
                     await send({"type": "http.response.body", "body": chunk, "more_body": True})
             except TimeoutError:
                 if patience.expired():
