@@ -149,6 +149,8 @@ def test_operations_are_where_their_deployment_is(world: World) -> None:
         caller = world.key("operations:read", "operations:cancel", environments=["dev"])
         query = {"target_id": running["id"]}
         assert caller.call("list_operations", 200, query=query).body["total"] == 0
+        # by its head first: a stream that is answered by mistake would not end
+        caller.call("watch_operation", 403, operation_id=operation_id, head=True)
         for name in ("get_operation", "cancel_operation", "watch_operation"):
             assert "prod" in caller.call(name, 403, operation_id=operation_id).body["detail"]
         assert world.deployment(running["id"])["status"] == "in_progress"

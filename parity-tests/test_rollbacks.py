@@ -169,10 +169,10 @@ def test_failures_and_cancellations_are_not_gone_back_to(world: World) -> None:
 
 @pytest.mark.operation("rollback_deployment")
 def test_without_anything_earlier_there_is_nothing_to_go_back_to(world: World) -> None:
-    alone = world.deployed()
+    elsewhere = world.deployed(environment="staging")
+    world.deployed(service=elsewhere["service"].upper())
+    alone = world.deployed(service=elsewhere["service"])
     refused(world, alone)
-    world.deployed(service=alone["service"], environment="staging")
-    world.deployed(service=alone["service"].upper())
     world.deployed(service=alone["service"])
     refused(world, alone)
     failed = world.deployed({"fail_at": "testing"})
