@@ -69,7 +69,7 @@ class LinkHeaders:
     """Link."""
 
     link: str
-    """Paths of other pages (RFC 8288), in this order: `first` always; `prev` from page 2 on; `next` when more items follow; `last` when there are items and `total` is exact. Each keeps the filters of the request, in the order of this document, followed by `page` and `per_page`."""
+    """Paths of other pages (RFC 8288), in this order: `first` always; `prev` from page 2 on; `next` when more items follow on a page that begins within the first 10,000; `last` when there are items and `total` is exact. Each keeps the filters of the request, in the order of this document, followed by `page` and `per_page`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 COUNT_LIMIT = 10_000
-"""Totals are exact up to here."""
-
-_FARTHEST = 2**62
+"""Totals are exact up to here, and no page begins behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +20,13 @@ class PageRequest:
 
     @property
     def offset(self) -> int:
-        """How many items lie before the page; never more than a database can count."""
-        return min((self.page - 1) * self.per_page, _FARTHEST)
+        """How many items lie before the page."""
+        return (self.page - 1) * self.per_page
+
+    @property
+    def too_far(self) -> bool:
+        """Whether the page would begin behind the limit, and so is empty."""
+        return self.offset >= COUNT_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Page(Generic[T]):
     """Some items of a list, newest first, and where in the list they stand.
 
     `total` is exact up to `COUNT_LIMIT`; beyond that it is the limit and `total_capped` is true. `follows`
-    says whether there is a page after this one, however long the list is.
+    says whether there is a page after this one.
     """
 
     items: Sequence[T]
@@ -55,7 +58,7 @@ class Page(Generic[T]):
             request.page,
             size,
             counted > COUNT_LIMIT,
-            len(items) > size,
+            len(items) > size and request.offset + size < COUNT_LIMIT,
         )
 
     @property

@@ -14,7 +14,7 @@ Filters = Mapping[str, str | Sequence[str] | None]
 def link(path: str, page: Page[Any], filters: Filters | None = None) -> str:
     """The value of `Link`, with the filters kept.
 
-    `first` always, `prev` from page 2 on, `next` when more items follow, `last` when there are items and
+    `first` always, `prev` from page 2 on, `next` when another page follows, `last` when there are items and
     their number is exact.
     """
     kept = {name: value for name, value in (filters or {}).items() if value}

@@ -39,13 +39,13 @@ class Paging:
         links = [link(1, "first")]
         if self._page > 1:
             links.append(link(self._page - 1, "prev"))
-        if start + self._size < len(items):
+        if start + self._size < min(len(items), CAP):
             links.append(link(self._page + 1, "next"))
         if items and not capped:
             links.append(link(pages, "last"))
         self._response.headers["Link"] = ", ".join(links)
         return kind(
-            items=items[start : start + self._size],
+            items=items[start : start + self._size] if start < CAP else [],
             total=total,
             page=self._page,
             per_page=self._size,

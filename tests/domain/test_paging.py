@@ -11,8 +11,14 @@ def test_a_page_starts_where_the_one_before_it_ends() -> None:
     assert PageRequest(page=4, per_page=15).offset == 45
 
 
-def test_a_page_number_beyond_all_counting_is_still_one_a_database_can_count() -> None:
-    assert PageRequest(page=10**30, per_page=100).offset == 2**62
+@pytest.mark.parametrize(("page", "too_far"), [(334, False), (335, True), (10**30, True)])
+def test_no_page_begins_behind_the_first_ten_thousand_items(page: int, too_far: bool) -> None:
+    assert PageRequest(page=page, per_page=30).too_far is too_far
+
+
+@pytest.mark.parametrize(("page", "follows"), [(499, True), (500, False)])
+def test_no_page_follows_the_one_that_ends_the_first_ten_thousand_items(page: int, follows: bool) -> None:
+    assert Page.of(PageRequest(page=page), ["x"] * 21, 10_001).follows is follows
 
 
 @pytest.mark.parametrize(("total", "pages"), [(0, 0), (1, 1), (20, 1), (21, 2), (10_000, 500)])

@@ -15,8 +15,10 @@ async def newest_first(
     """The rows of a page by falling `seq`, and how many match, counted to one past the limit at most.
 
     There is one row more than the page holds where another page follows. Rows before the page are skipped in
-    an index on `seq`, without being read.
+    an index on `seq`, without being read, and never more of them than the limit.
     """
+    if request.too_far:
+        return (), await count(connection, table, where)
     numbers = (
         select(table.c.seq)
         .where(*where)
