@@ -244,18 +244,22 @@ class Worker:
             if current is None or (done < len(stages) and not current.cancel_requested):
                 return current
             called_off = current.cancel_requested
-            return await self._end(
+            return await self._ended(
                 current, OperationStatus.CANCELLED if called_off else OperationStatus.SUCCEEDED
             )
 
-    async def _end(
+    async def _end(self, operation: Operation, status: OperationStatus) -> Operation | None:
+        async with self._transactions.begin():
+            return await self._ended(operation, status)
+
+    async def _ended(
         self, operation: Operation, status: OperationStatus, error: str | None = None
     ) -> Operation | None:
-        async with self._transactions.begin():
-            ended = await self._store.end(operation, status, error)
-            if ended is not None:
-                await self._works[ended.kind].settle(ended)
-            return ended
+        """Inside the transaction that is open: a savepoint in it would be two statements for nothing."""
+        ended = await self._store.end(operation, status, error)
+        if ended is not None:
+            await self._works[ended.kind].settle(ended)
+        return ended
 
     async def _stage_failed(self, operation: Operation, stage: str, error: Exception) -> None:
         reason = str(error) if isinstance(error, StageFailed) else f"The stage {stage} failed."
@@ -279,8 +283,8 @@ class Worker:
         async with self._transactions.begin():
             current = await self._store.find(operation.id, lock=True)
             if current is not None and current.cancel_requested:
-                return await self._end(operation, OperationStatus.CANCELLED)
-            return await self._end(operation, OperationStatus.FAILED, reason)
+                return await self._ended(operation, OperationStatus.CANCELLED)
+            return await self._ended(operation, OperationStatus.FAILED, reason)
 
     async def _hand_back(self, operation: Operation) -> None:
         with _outlasting_trouble("handing back"):

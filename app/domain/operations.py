@@ -255,23 +255,22 @@ class Operations:
 
         `Conflict` when the target has an unfinished one.
         """
-        async with self._transactions.begin():
-            operation = Operation(
-                id=uuid4(),
-                kind=kind,
-                target_type=target_type,
-                target_id=target_id,
-                environment=environment,
-                requested_by=requested_by,
-                reason=reason,
-                prior_status=prior_status,
-                created_at=await self._store.now(),
-                lane=lane,
-            )
-            if not await self._store.add(operation):
-                raise busy(target_type)
-            self._transactions.after_commit(partial(self._wake, operation.id))
-            return operation
+        operation = Operation(
+            id=uuid4(),
+            kind=kind,
+            target_type=target_type,
+            target_id=target_id,
+            environment=environment,
+            requested_by=requested_by,
+            reason=reason,
+            prior_status=prior_status,
+            created_at=await self._store.now(),
+            lane=lane,
+        )
+        if not await self._store.add(operation):
+            raise busy(target_type)
+        self._transactions.after_commit(partial(self._wake, operation.id))
+        return operation
 
     async def cancel(self, identity: UUID, environments: Environments = None) -> Operation:
         """Call an operation off: at once while it is pending, else at the next stage boundary.

@@ -39,7 +39,7 @@ class SqlOperations:
 
     async def add(self, operation: Operation) -> bool:
         """Insert it; False when the target has an unfinished one, which a unique index decides."""
-        async with self._transactions.begin() as connection:
+        async with self._transactions.writing() as connection:
             try:
                 async with self._transactions.begin():
                     await connection.execute(insert(operations).values(**_columns(operation)))
@@ -129,7 +129,7 @@ class SqlOperations:
 
         The last is up to a unique index: an operation that was asked for earlier may not be visible yet.
         """
-        async with self._transactions.begin():
+        async with self._transactions.writing():
             # Read before the row is compared: a lease that ends in between is still respected.
             now = await self.now()
             try:
