@@ -55,12 +55,16 @@ serve-twin: $(DEV_READY) ## Serve the twin on http://127.0.0.1:8002 (admin, ADMI
 .PHONY: test
 test: $(DEV_READY) ## Run all tests, on service and twin; COVERAGE=1 measures, and fails below 90 % of branches
 	@rm -rf build/coverage && mkdir -p build/coverage
-	@$(PYTHON_IN_VENV) $(if $(COVERAGE),-m coverage run) -m pytest -n $(TEST_JOBS) --junitxml=build/junit.xml
+	@$(PYTHON_IN_VENV) $(if $(COVERAGE),-m coverage run) -m pytest -m "not guarantees" -n $(TEST_JOBS) --junitxml=build/junit.xml
 ifdef COVERAGE
 	@$(PYTHON_IN_VENV) -m coverage combine --quiet
 	@$(PYTHON_IN_VENV) -m coverage report
 endif
 	@$(SHARED_SUITE) parity-tests -m "not thorough" -n $(TEST_JOBS) --dist=worksteal -q --junitxml=build/parity.xml
+
+.PHONY: guarantees
+guarantees: $(DEV_READY) ## Kill, stall and cut off the processes of long work, and see that nothing is lost
+	@$(PYTHON_IN_VENV) -m pytest -m guarantees -n $(TEST_JOBS) --junitxml=build/guarantees.xml
 
 .PHONY: parity
 parity: $(DEV_READY) ## Run suite and engine on service (on PostgreSQL too), twin and PARITY_TARGETS=name=url,…

