@@ -90,7 +90,7 @@ async def test_list_servers_keeps_the_filters_in_its_links_in_the_order_of_the_c
     assert len(answer.json()["items"]) == 2
 
 
-async def test_list_servers_counts_to_10000_and_no_further_but_leads_on(api: Inside) -> None:
+async def test_list_servers_counts_and_leads_to_10000_and_no_further(api: Inside) -> None:
     await api.add("web-1")
     copy_one_server(api, 9_999)
     answer = await api.admin.get(SERVERS, params={"page": 5_000, "per_page": 2})
@@ -101,9 +101,9 @@ async def test_list_servers_counts_to_10000_and_no_further_but_leads_on(api: Ins
     answer = await api.admin.get(SERVERS, params={"page": 5_000, "per_page": 2})
     assert (answer.json()["total"], answer.json()["total_capped"]) == (10_000, True)
     assert answer.json()["pages"] == 5_000
-    assert answer.headers["link"] == links("", first=1, prev=4_999, next=5_001)
+    assert answer.headers["link"] == links("", first=1, prev=4_999)
     answer = await api.admin.get(SERVERS, params={"page": 5_001, "per_page": 2})
-    assert [item["name"] for item in answer.json()["items"]] == ["web-1"]
+    assert (answer.json()["items"], answer.json()["total"]) == ([], 10_000)
     assert answer.headers["link"] == links("", first=1, prev=5_000)
 
 
