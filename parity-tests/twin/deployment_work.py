@@ -89,6 +89,7 @@ class DeploymentJob:
         shown.stage = DeploymentStage(operation.stage) if operation.stage else None
         shown.progress = operation.progress
         shown.error_message = operation.error
+        shown.created_at = operation.created_at
         shown.started_at = operation.started_at
         shown.completed_at = operation.finished_at
         shown.duration_seconds = operation.duration_seconds

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from parity.cases.drafts import Bound, Kit
 from parity.cases.resources import Producer, slots
-from parity.contract.model import Operation
+from parity.contract.model import Operation, Response
 from parity.requests import Case, Fresh, FromHeader, Ref, Request, Step, Tree, text
+from parity.states import STATE, WAITING
 
 
 class Script:
@@ -92,17 +93,17 @@ class Script:
         self.follow(operation, key, role="begin")
 
     def follow(self, operation: Operation, key: int, role: str = "follow") -> None:
-        """Where an operation may answer 202, what it leads to is asked until it has settled."""
+        """Where an answer may come before the end, what it leads to is asked until it has settled."""
         request = self.followed(operation, key)
         if request is not None:
             note = "until it has settled" if role == "follow" else "until it has begun"
             self.add(replace(request, note=note), role)
 
     def followed(self, operation: Operation, key: int) -> Request | None:
-        """What shows how far a step has got that may have been answered with 202."""
-        if "202" not in operation.responses:
+        """What shows how far a step has got that may have been answered before its work is done."""
+        response = operation.responses.get("202") or self._unfinished(operation)
+        if response is None:
             return None
-        response = operation.responses["202"]
         target = next(
             (
                 found
@@ -123,6 +124,18 @@ class Script:
             path = self.kit.path(target, {slot: Ref(key, pick)} if pick else {})
         identity = self._steps[key].request.identity
         return Request(operation=name, method="GET", path=path, identity=identity)
+
+    def _unfinished(self, operation: Operation) -> Response | None:
+        """The 201 of what may still be waiting when it is answered, as its state may say."""
+        response = operation.responses.get("201")
+        schemas = self.kit.sampler.schemas
+        for content in response.content.values() if response is not None else ():
+            members = schemas.plain(content.schema).get("properties", {})
+            for name in STATE:
+                states = schemas.plain(members.get(name)).get("enum", ()) if name in members else ()
+                if any(isinstance(state, str) and WAITING.fullmatch(state) for state in states):
+                    return response
+        return None
 
     def observe(self, operation: Operation, key: int, bound: Bound) -> None:
         """What shows the effect of a write."""

@@ -86,11 +86,14 @@ class Views:
         self._schemas = schemas
         self._shapes: dict[tuple[str, int, str], Shape] = {}
 
-    def located(self, step: Step) -> Operation | None:
+    def located(self, step: Step, wire: Wire | None = None) -> Operation | None:
         """The operation whose path a step really asks for, which for a probe may be another or none."""
         operation = self.contract.by_name.get(step.request.operation)
         path = _path(step)
-        if operation is None or not path.startswith("/") or _template(operation.path).fullmatch(path):
+        if operation is None and wire is not None and not path.startswith("/"):
+            # an address that an answer has told
+            path = wire.target.partition("?")[0]
+        elif operation is None or not path.startswith("/") or _template(operation.path).fullmatch(path):
             return operation
         return next((o for o in self.contract.operations if _template(o.path).fullmatch(path)), None)
 
@@ -138,7 +141,7 @@ class Judge:
         self, step: Step, answers: Mapping[str, Answer], wires: Mapping[str, Wire], fresh: str
     ) -> Verdict:
         """How the answers to a step compare. Steps must be given in order."""
-        operation = self._views.located(step)
+        operation = self._views.located(step, wires.get(self._names[0]))
         label = step.request.operation
         if operation is not None and step.request.method.upper() != operation.method:
             known = step.request.method in {"HEAD", "OPTIONS"}

@@ -14,17 +14,9 @@ from parity.run.answers import Answer
 from parity.run.compare import Finding
 from parity.run.targets import Target
 from parity.run.wire import Filling, Wire
+from parity.states import STATE, UNDER_WAY, WAITING
 from parity.values import pick
 
-# words by which answers say that something is still going on
-UNDER_WAY = re.compile(
-    r"pending|queued|waiting|accepted|scheduled|submitted|received|running|started|starting|stopping"
-    r"|in[_ -]?progress|processing|working|cancelling|canceling|restarting",
-    re.IGNORECASE,
-)
-# and by which they say that it has not even begun
-WAITING = re.compile(r"pending|queued|waiting|accepted|scheduled|submitted|received", re.IGNORECASE)
-_STATE = ("status", "state", "phase")
 _BUSY_TRIES = 12
 
 
@@ -45,6 +37,7 @@ class Walker:
     ) -> None:
         self.targets = tuple(targets)
         self.follow_seconds = 30.0
+        self.still_seconds = 3.0
         self.recording: list[tuple[str, Wire]] | None = None
         self.epoch = 0
         self._contract = contract
@@ -85,7 +78,7 @@ class Walker:
         if step.role in {"begin", "follow"}:
             origin = next(iter(step.request.refs())).step
             first = playing.answers[target.name].get(origin)
-            if first is None or first.status != 202:
+            if first is None or first.status not in {201, 202}:
                 # nothing to follow: the action was not accepted
                 answer = Answer(0, failure="nothing to follow")
                 playing.answers[target.name][step.key] = answer
@@ -105,11 +98,15 @@ class Walker:
         return answer
 
     async def _settled(self, target: Target, wire: Wire, words: re.Pattern[str]) -> Answer:
-        """Asks until the answer says that it is over."""
-        wait, waited = 0.02, 0.0
+        """Asks until the answer says that it is over, or nothing moves any more."""
+        wait, waited, moved, before = 0.02, 0.0, 0.0, b""
         while True:
             answer = await target.ask(wire)
             if answer.failure or not under_way(answer, words) or waited > self.follow_seconds:
+                return answer
+            if answer.body != before:
+                before, moved = answer.body, waited
+            elif waited - moved > self.still_seconds:
                 return answer
             # the budget is one of requests that mean something, and these all mean the same
             target.asked -= 1
@@ -160,14 +157,14 @@ class Walker:
 def of_a_moment(finding: Finding) -> bool:
     """Whether a difference may come of one having got further than the other: in all but the state itself."""
     moving = finding.kind in {"value", "null", "time", "length", "order", "kind of number"}
-    return finding.dimension == "body" and moving and finding.pointer.rpartition("/")[2] not in _STATE
+    return finding.dimension == "body" and moving and finding.pointer.rpartition("/")[2] not in STATE
 
 
 def under_way(answer: Answer, words: re.Pattern[str] = UNDER_WAY) -> bool:
     """Whether an answer says that what it stands for is not over yet."""
     if answer.status == 202:
         return True
-    for name in _STATE:
+    for name in STATE:
         value = pick(answer.json, FromBody((name,)).pointer)
         if isinstance(value, str):
             return words.fullmatch(value) is not None

@@ -132,7 +132,15 @@ def _holds_simulation(value: object, validate: ValidatorFunctionWrapHandler) -> 
             ]
     if found:
         raise ValidationError.from_exception_data("config", found)
-    return value
+    return _with_a_number(value)
+
+
+def _with_a_number(value: Any) -> Any:
+    """Seconds are a number, and written as one, be they whole or not."""
+    simulate = value.get("simulate") if isinstance(value, dict) else None
+    if not isinstance(simulate, dict) or "stage_seconds" not in simulate:
+        return value
+    return {**value, "simulate": {**simulate, "stage_seconds": float(simulate["stage_seconds"])}}
 
 
 class _WithSimulation:
