@@ -7,6 +7,7 @@ service's own sessions, on an embedded database of its own.
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -47,6 +48,8 @@ def measure(site: Site, rounds: int) -> Iterator[Figure]:
     with Path(os.devnull).open("wb") as nowhere:
         logs.configure("INFO", nowhere)
         yield from asyncio.run(_measure(site, rounds))
+    # What is measured after this logs as before, and not into a file that is closed.
+    logging.getLogger().handlers.clear()
 
 
 async def _measure(site: Site, rounds: int) -> list[Figure]:
