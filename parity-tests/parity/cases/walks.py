@@ -179,6 +179,7 @@ def _identities(kit: Kit, creator: Operation) -> Iterator[Case]:
         parents = script.bound(creator)
         request = as_identity(kit.draft(creator, parents), maker)
         step = script.add(request, note_role(maker, default))
+        script.follow(creator, step)
         producer = kit.resources.producers[key]
         if producer.pick is None:
             continue
@@ -186,7 +187,8 @@ def _identities(kit: Kit, creator: Operation) -> Iterator[Case]:
         listing = kit.contract.at("GET", creator.path)
         for operation in (*([listing] if listing else ()), *_belonging(kit, key)):
             here = parents if operation is listing else bound
-            script.add(as_identity(kit.draft(operation, here, note=f"as {toucher}"), toucher))
+            touched = script.add(as_identity(kit.draft(operation, here, note=f"as {toucher}"), toucher))
+            script.follow(operation, touched)
         script.observe(creator, step, parents)
         yield script.case()
 
