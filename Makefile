@@ -22,7 +22,7 @@ UPDATE_API := $(PYTHON_IN_VENV) scripts/update_api_from_spec.py
 BENCH := $(PYTHON_IN_VENV) -m scripts.bench
 AGREEMENT := PYTHONPATH=parity-tests $(PYTHON_IN_VENV) -m agreement
 PARITY_POSTGRESQL := postgresql://postgres@127.0.0.1:5432/postgres
-TEST_JOBS := 2
+TEST_JOBS := 3
 SEEDS := 1
 SEED := 1
 N := 300

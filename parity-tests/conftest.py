@@ -21,13 +21,6 @@ FLEET: Final = pytest.StashKey[Fleet]()
 CHOICE: Final = pytest.StashKey[Choice]()
 CONTRACT: Final = pytest.StashKey[Contract]()
 WHY_NOT: Final = pytest.StashKey[str]()
-KINDS: Final[dict[str, Kind]] = {
-    "world": "plain",
-    "limited": "limited",
-    "limited_elsewhere": "limited",
-    "paced": "paced",
-    "explored": "explored",
-}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -90,27 +83,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
-    """Start what the collected tests need, all at once, and see that it is there."""
+    """Start what nearly all tests need, all at once, and see that it is there; others start when met."""
     config = session.config
     if WHY_NOT in config.stash:
         _give_up(config, config.stash[WHY_NOT])
     if config.option.collectonly:
         return
     fleet = config.stash[FLEET]
-    needed: set[tuple[str, Kind]] = {
-        (_implementation(item), kind)
-        for item in session.items
-        for fixture, kind in KINDS.items()
-        if fixture in getattr(item, "fixturenames", ())
-    }
-    wanted: list[tuple[str, Kind]] = sorted(each for each in needed if fleet.offers(*each))
+    needed = {_implementation(item) for item in session.items if "world" in getattr(item, "fixturenames", ())}
     try:
-        for name, kind in wanted:
-            fleet.begin(name, kind)
-        for name, kind in wanted:
-            fleet.target(name, kind)
+        for name in sorted(needed):
+            fleet.begin(name, "plain")
+        for name in sorted(needed):
+            fleet.target(name)
     except CannotRun as error:
         _give_up(config, str(error))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    """An implementation that does not start ends the run, whenever it was to start."""
+    try:
+        yield
+    except CannotRun as error:
+        _give_up(item.config, str(error))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,5 +1,7 @@
 """Whether two OpenAPI documents describe the same interface: openapi_equal.py spec/openapi.yaml twin/
 
+A third argument `-` says that what the program answers to --openapi comes from standard input.
+
 Exit status 0: equal. 1: they differ, and each difference is named by JSON pointer, with what either side
 says and where. 2: one of them could not be read; one line says which and why.
 """
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from openapi_normal import Normal
-from openapi_reading import Array, Object, Unreadable, read
+from openapi_reading import Array, Document, Object, Unreadable, answered, read
 from openapi_spellings import Schema, key, same
 
 _LONGEST = 160
@@ -122,19 +124,24 @@ Given = str | Path | Mapping[str, Any]
 
 def compare(contract: Given, twin: Given) -> list[Difference]:
     """Every difference between two documents; Unreadable when one of them cannot be read."""
-    first, second = Normal(read(contract)), Normal(read(twin))
+    return differences(read(contract), read(twin))
+
+
+def differences(contract: Document, twin: Document) -> list[Difference]:
+    """Every difference between two documents that have been read."""
+    first, second = Normal(contract), Normal(twin)
     walk = _Walk(first, second)
-    return list(walk.differences(_Side(first.tree, str(contract)), _Side(second.tree, str(twin)), ""))
+    return list(walk.differences(_Side(first.tree, contract.shown), _Side(second.tree, twin.shown), ""))
 
 
 def main(arguments: list[str]) -> int:
     """Compare, and tell."""
-    if len(arguments) != 2:
-        sys.stderr.write("usage: openapi_equal.py CONTRACT TWIN\n")
+    if len(arguments) != 2 and arguments[2:] != ["-"]:
+        sys.stderr.write("usage: openapi_equal.py CONTRACT TWIN [-]\n")
         return 2
-    contract, twin = arguments
+    contract, twin = arguments[:2]
     try:
-        found = compare(contract, twin)
+        found = differences(read(contract), answered(twin, sys.stdin.read()) if arguments[2:] else read(twin))
     except Unreadable as error:
         sys.stderr.write(f"{error}\n")
         return 2

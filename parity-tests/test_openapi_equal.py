@@ -229,7 +229,7 @@ def test_the_command_lists_differences_and_ends_with_1(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("openapi: [3.1.0\n", "one.yaml:2: broken YAML: expected ',' or ']', but got '<stream end>'\n"),
+        ("openapi: [3.1.0\n", "one.yaml:2: broken YAML: did not find expected ',' or ']'\n"),
         ("openapi: 3.1.0\nopenapi: 3.1.0\n", "one.yaml:2: 'openapi' stands twice\n"),
         ("title: none\n", "one.yaml: is no OpenAPI document\n"),
         ("", "one.yaml: is empty\n"),

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from scripts import generate  # the path above makes the package importable
 from scripts.drift.handler_files import Completed, complete, unwritten
 from scripts.drift.protocols import protocols
-from scripts.drift.sources import PARITY, ROOT, CannotRun, shown, twin_document
+from scripts.drift.sources import PARITY, ROOT, CannotRun, Twin, shown
 from scripts.drift.spec_files import METHODS
 
 _HANDLERS = ROOT / "app" / "handlers"
@@ -66,7 +66,7 @@ def _report() -> int:
     _left("left to write in the handlers", unwritten(_HANDLERS))
     _left("left to test in tests/service/", _without(ids, _named(ids)))
     _left("left to test in parity-tests/", _without(ids, _tested()))
-    _left("left to write in the twin", _without(ids, _operation_ids(twin_document())))
+    _left("left to write in the twin", _without(ids, _operation_ids(Twin().document)))
     return 0
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scripts.drift.additions import Additions  # the path above makes the package importable
-from scripts.drift.sources import ROOT, TWIN, CannotRun, remaining, twin_document
+from scripts.drift.sources import ROOT, TWIN, CannotRun, Twin
 from scripts.drift.spec_files import SpecFiles
 
 
@@ -39,10 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _update(folder: Path, twin: Path, *, dry: bool) -> int:
+    found = Twin(twin)
+    if not (left := found.remaining(folder)):
+        print(f"{folder.name}/ lacks nothing that the twin has")
+        return 0
     spec = SpecFiles(folder)
-    additions = Additions(spec, twin_document(twin))
+    additions = Additions(spec, found.document)
     additions.write()
-    left = _left(spec, twin)
+    if additions.added:
+        left = _left(spec, found)
     sys.stdout.write(spec.diff())
     if not dry:
         spec.write()
@@ -63,13 +68,13 @@ def _update(folder: Path, twin: Path, *, dry: bool) -> int:
     return 0
 
 
-def _left(spec: SpecFiles, twin: Path) -> str:
+def _left(spec: SpecFiles, twin: Twin) -> str:
     """What will still differ afterwards, found by comparing as `make validate-apis` does."""
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / spec.folder.name
         shutil.copytree(spec.folder, copy)
         spec.write(copy)
-        return remaining(copy, twin)
+        return twin.remaining(copy)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def main() -> int:
         return 2
     app = create_app(settings)
     if options.openapi:
-        json.dump({"openapi": app.openapi(), "sources": sources(app)}, sys.stdout)
+        sys.stdout.write(json.dumps({"openapi": app.openapi(), "sources": sources(app)}))
         return 0
     uvicorn.run(
         app,

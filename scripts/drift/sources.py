@@ -18,13 +18,40 @@ class CannotRun(Exception):
     """Nothing can be done; the text is one line that says which file or program it is, and why."""
 
 
-def twin_document(given: Path = TWIN) -> dict[str, Any]:
-    """The document that a program makes of itself, or that a JSON file holds.
+class Twin:
+    """A program that describes itself, or a JSON file with its document. It is asked once.
 
     Raises:
-        CannotRun: There is none.
+        CannotRun: It has no document to give.
     """
-    text = _asked(given) if given.is_dir() else _read(given)
+
+    def __init__(self, given: Path = TWIN) -> None:
+        self._given = given
+        self._answer = _asked(given) if given.is_dir() else _read(given)
+        self.document = _document(given, self._answer)
+
+    def remaining(self, spec: Path) -> str:
+        """What still tells a contract and this apart, for people to read; empty when nothing does.
+
+        Raises:
+            CannotRun: The contract cannot be read.
+        """
+        contract = f"{spec.name}/openapi.yaml"
+        command = [sys.executable, str(PARITY / "openapi_equal.py"), contract, str(self._given), "-"]
+        done = subprocess.run(
+            command, cwd=spec.parent, input=self._answer, capture_output=True, text=True, check=False
+        )
+        if done.returncode not in (0, 1):
+            raise CannotRun(_last_line(done.stderr) or "the comparison with the twin ended without a word")
+        return done.stdout.replace(f"{ROOT}/", "").strip() if done.returncode else ""
+
+
+def shown(path: Path) -> str:
+    """A path as people write it, from the root of the repository."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
+def _document(given: Path, text: str) -> dict[str, Any]:
     try:
         answer = json.loads(text)
         found = answer.get("openapi", answer)
@@ -33,20 +60,6 @@ def twin_document(given: Path = TWIN) -> dict[str, Any]:
     except (ValueError, KeyError, AttributeError, TypeError):
         raise CannotRun(f"{shown(given)} answers no OpenAPI document") from None
     return dict(document)
-
-
-def remaining(spec: Path, given: Path = TWIN) -> str:
-    """What still tells a contract and a twin apart, for people to read; empty when nothing does."""
-    command = [sys.executable, str(PARITY / "openapi_equal.py"), f"{spec.name}/openapi.yaml", str(given)]
-    done = subprocess.run(command, cwd=spec.parent, capture_output=True, text=True, check=False)
-    if done.returncode not in (0, 1):
-        raise CannotRun(_last_line(done.stderr) or "the comparison with the twin ended without a word")
-    return done.stdout.replace(f"{ROOT}/", "").strip() if done.returncode else ""
-
-
-def shown(path: Path) -> str:
-    """A path as people write it, from the root of the repository."""
-    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
 
 
 def _asked(program: Path) -> str:

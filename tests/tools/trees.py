@@ -76,7 +76,8 @@ class Tree:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        ignored = shutil.ignore_patterns("__pycache__", "build", ".hypothesis")
+        # with what is compiled, which holds for a copy too: it has the same times
+        ignored = shutil.ignore_patterns("build", ".hypothesis")
         for part in _PARTS:
             shutil.copytree(ROOT / part, folder / part, ignore=ignored)
         shutil.copy(ROOT / "pyproject.toml", folder)
