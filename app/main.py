@@ -19,13 +19,17 @@ from app.adapters.jose import JoseTokens
 from app.adapters.keyring import open_keyring
 from app.adapters.sql import engine, migrate
 from app.adapters.sql.api_keys import SqlApiKeys
+from app.adapters.sql.experiments import SqlExperiments
 from app.adapters.sql.probe import SqlProbe
 from app.adapters.sql.replays import SqlReplays
+from app.adapters.sql.runs import SqlRuns
 from app.adapters.sql.transactions import SqlTransactions
 from app.adapters.sql.users import SqlUsers
 from app.adapters.work_metrics import WorkMetrics
 from app.domain.api_keys import ApiKeys
+from app.domain.copies import Copies, NoCopies
 from app.domain.deployments import Deployments
+from app.domain.experiments import Experiments
 from app.domain.health import Component, Health, Probe
 from app.domain.memory import Memory, NoMemory, ProcessMemory
 from app.domain.recognition import Recognition
@@ -49,7 +53,9 @@ from app.edge.response_headers import ResponseHeaders
 from app.edge.unreadable import END_STREAMS
 from app.edge.windows import BoundedWindows
 from app.handlers.auth import Auth
+from app.handlers.copied import Copied
 from app.handlers.deployments import Deployments as DeploymentHandlers
+from app.handlers.experiments import Experiments as ExperimentHandlers
 from app.handlers.once import Once
 from app.handlers.operations import OperationHandlers
 from app.handlers.servers import Servers
@@ -88,6 +94,10 @@ class Service:
         self.operations = self.workshop.operations
         self.fleet = Fleet(self.workshop.servers, self.operations, transactions)
         self.deployments = Deployments(self.workshop.deployments, self.operations, transactions)
+        self.copies: Copies = NoCopies()
+        self.experiments = Experiments(
+            SqlExperiments(transactions), SqlRuns(transactions), transactions, self.copies
+        )
         self.replays = Replays(SqlReplays(transactions), transactions)
         self.health = Health(_components(SqlProbe(self.database), self.workshop.handout))
         self.exposition = Exposition(self.registry, self._readings())
@@ -98,13 +108,14 @@ class Service:
         await migrate.upgrade(self.database)
         await self._first_admin()
         await self.workshop.start()
-        tending = asyncio.create_task(self.replays.tend())
+        tending = [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
         try:
             yield
         finally:
-            tending.cancel()
+            for task in tending:
+                task.cancel()
             # Waited for: a statement that is cut off needs the loop for a while to let go of its connection.
-            await asyncio.gather(tending, return_exceptions=True)
+            await asyncio.gather(*tending, return_exceptions=True)
             await self.workshop.stop()
             await self.keys.settle()
             await self.database.close()
@@ -182,6 +193,7 @@ def create_app(settings: Settings) -> FastAPI:
         auth=Auth(service.sessions, service.users, service.keys, once),
         servers=Servers(service.fleet, once),
         deployments=DeploymentHandlers(service.deployments, once),
+        experiments=ExperimentHandlers(service.experiments, once, Copied(service.copies)),
         operations=OperationHandlers(service.operations, service.workshop.feed),
         security=service.recognition,
         problems=render,
