@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
@@ -15,17 +16,22 @@ import generated
 from app import admin
 from app.adapters.argon2 import Argon2Passwords
 from app.adapters.change_mark import ChangeMark
+from app.adapters.copy_metrics import CopyMetrics
 from app.adapters.jose import JoseTokens
 from app.adapters.keyring import open_keyring
 from app.adapters.sql import engine, migrate
 from app.adapters.sql.api_keys import SqlApiKeys
+from app.adapters.sql.experiments import SqlExperiments
 from app.adapters.sql.probe import SqlProbe
 from app.adapters.sql.replays import SqlReplays
+from app.adapters.sql.runs import SqlRuns
 from app.adapters.sql.transactions import SqlTransactions
 from app.adapters.sql.users import SqlUsers
 from app.adapters.work_metrics import WorkMetrics
 from app.domain.api_keys import ApiKeys
+from app.domain.copies import Copies, NoCopies
 from app.domain.deployments import Deployments
+from app.domain.experiments import Experiments
 from app.domain.health import Component, Health, Probe
 from app.domain.memory import Memory, NoMemory, ProcessMemory
 from app.domain.recognition import Recognition
@@ -49,7 +55,9 @@ from app.edge.response_headers import ResponseHeaders
 from app.edge.unreadable import END_STREAMS
 from app.edge.windows import BoundedWindows
 from app.handlers.auth import Auth
+from app.handlers.copied import Copied
 from app.handlers.deployments import Deployments as DeploymentHandlers
+from app.handlers.experiments import Experiments as ExperimentHandlers
 from app.handlers.once import Once
 from app.handlers.operations import OperationHandlers
 from app.handlers.servers import Servers
@@ -61,6 +69,9 @@ from app.workshop import Workshop
 from generated.api import mount
 from generated.security import SCHEMES
 from generated.table import CONTRACT, OPERATIONS, ROUTER
+
+if TYPE_CHECKING:
+    from app.adapters.cashews import CashewsCopies
 
 _COMPONENTS = ("vault", "database", "postgres", "mysql", "mongodb", "cache", "redis", "messaging", "rabbitmq")
 
@@ -88,8 +99,13 @@ class Service:
         self.operations = self.workshop.operations
         self.fleet = Fleet(self.workshop.servers, self.operations, transactions)
         self.deployments = Deployments(self.workshop.deployments, self.operations, transactions)
+        self._kept = _kept(settings, transactions, CopyMetrics(self.registry))
+        self.copies: Copies = self._kept or NoCopies()
+        self.experiments = Experiments(
+            SqlExperiments(transactions), SqlRuns(transactions), transactions, self.copies
+        )
         self.replays = Replays(SqlReplays(transactions), transactions)
-        self.health = Health(_components(SqlProbe(self.database), self.workshop.handout))
+        self.health = Health(_components(self._probes()))
         self.exposition = Exposition(self.registry, self._readings())
 
     @asynccontextmanager
@@ -98,15 +114,18 @@ class Service:
         await migrate.upgrade(self.database)
         await self._first_admin()
         await self.workshop.start()
-        tending = asyncio.create_task(self.replays.tend())
+        tending = [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
         try:
             yield
         finally:
-            tending.cancel()
+            for task in tending:
+                task.cancel()
             # Waited for: a statement that is cut off needs the loop for a while to let go of its connection.
-            await asyncio.gather(tending, return_exceptions=True)
+            await asyncio.gather(*tending, return_exceptions=True)
             await self.workshop.stop()
             await self.keys.settle()
+            if self._kept is not None:
+                await self._kept.close()
             await self.database.close()
 
     async def _first_admin(self) -> None:
@@ -119,6 +138,14 @@ class Service:
                 file=sys.stderr,
                 flush=True,
             )
+
+    def _probes(self) -> Mapping[str, Probe]:
+        probes: dict[str, Probe] = {"database": SqlProbe(self.database)}
+        if self.workshop.handout is not None:
+            probes["rabbitmq"] = self.workshop.handout
+        if self._kept is not None and self._settings.redis_url is not None:
+            probes["redis"] = self._kept
+        return probes
 
     def _readings(self) -> list[Reading]:
         async def tally() -> Figures:
@@ -182,6 +209,7 @@ def create_app(settings: Settings) -> FastAPI:
         auth=Auth(service.sessions, service.users, service.keys, once),
         servers=Servers(service.fleet, once),
         deployments=DeploymentHandlers(service.deployments, once),
+        experiments=ExperimentHandlers(service.experiments, once, Copied(service.copies)),
         operations=OperationHandlers(service.operations, service.workshop.feed),
         security=service.recognition,
         problems=render,
@@ -228,10 +256,18 @@ def _memory(settings: Settings) -> Memory:
     return ProcessMemory(changed_outside=ChangeMark(settings.data_dir).read)
 
 
-def _components(database: SqlProbe, broker: Probe | None) -> list[Component]:
-    probes: dict[str, Probe] = {"database": database}
-    if broker is not None:
-        probes["rabbitmq"] = broker
+def _kept(settings: Settings, transactions: SqlTransactions, metrics: CopyMetrics) -> CashewsCopies | None:
+    """Copies are kept where every process that writes knows of them."""
+    if settings.redis_url is None and not settings.embedded:
+        return None
+    # Imported where it is used, since it takes a while.
+    from app.adapters.cashews import CashewsCopies  # noqa: PLC0415
+
+    url = None if settings.redis_url is None else settings.redis_url.get_secret_value()
+    return CashewsCopies(transactions, metrics, url)
+
+
+def _components(probes: Mapping[str, Probe]) -> list[Component]:
     return [Component(name, required=name == "database", probe=probes.get(name)) for name in _COMPONENTS]
 
 

@@ -1,6 +1,7 @@
 """Every setting of the service: its name, its meaning, what is allowed and what holds by default."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -67,6 +68,16 @@ def _broker(value: SecretStr) -> SecretStr:
     parts = urlsplit(value.get_secret_value())
     if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
         raise ValueError("no such broker")
+    _ = parts.port
+    return value
+
+
+def _redis(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("no such Redis")
+    if not re.fullmatch(r"/?|/[0-9]{1,5}", parts.path):
+        raise ValueError("no such database")
     _ = parts.port
     return value
 
@@ -270,6 +281,12 @@ class Settings(BaseSettings):
         description="RabbitMQ, which hands operations out to all processes that carry them out; "
         "without it they look into the database each second.",
         json_schema_extra=_allowed("amqp://user:password@host:port/vhost or amqps://…"),
+    )
+    redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = Field(
+        default=None,
+        description="Redis, which keeps copies of what is read often for all processes, best in a database "
+        "of its own; without it one process on SQLite keeps them in memory, and others keep none.",
+        json_schema_extra=_allowed("redis://user:password@host:port/number or rediss://…"),
     )
     amqp_queue: str = Field(
         default="concord.operations",

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from .routers.auth import AuthApi
 from .routers.deployments import DeploymentsApi
+from .routers.experiments import ExperimentsApi
 from .routers.operations import OperationsApi
 from .routers.servers import ServersApi
 from .routers.system import SystemApi
@@ -30,6 +31,7 @@ def mount(
     auth: AuthApi[Principal],
     servers: ServersApi[Principal],
     deployments: DeploymentsApi[Principal],
+    experiments: ExperimentsApi[Principal],
     operations: OperationsApi[Principal],
     security: Security[Principal],
     problems: ProblemRenderer = plain_problem,
@@ -48,6 +50,7 @@ def mount(
         auth: Handlers of the tag auth.
         servers: Handlers of the tag servers.
         deployments: Handlers of the tag deployments.
+        experiments: Handlers of the tag experiments.
         operations: Handlers of the tag operations.
         security: Verifies credentials and permissions.
         problems: Makes the body of every error answer.
@@ -64,6 +67,7 @@ def mount(
         "auth": auth,
         "servers": servers,
         "deployments": deployments,
+        "experiments": experiments,
         "operations": operations,
     }
     bindings = Bindings(__package__ or "", handlers, layer)

@@ -42,29 +42,27 @@ def good(world: World, name: str, caller: Caller | None = None) -> Attempt:
     path = {each.name: NOBODY for each in operation.parameters if each.place == "path"}
     if "component" in path:
         path["component"] = "database"
-    content = None if operation.body is None else json.dumps(_body(world, name)).encode()
+    content = None if operation.body is None else json.dumps(_BODIES[name](world)).encode()
     who = caller or (world.admin if operation.secured else world.anonymous)
     return Attempt(operation, who, path, content=content)
 
 
-def _body(world: World, name: str) -> dict[str, Any]:
-    match name:
-        case "login":
-            return {"username": world.name(), "password": NEW_PASSWORD}
-        case "change_password":
-            return {"old_password": "not the one", "new_password": NEW_PASSWORD}
-        case "create_user":
-            return {"username": world.name(), "password": NEW_PASSWORD, "role": "monitor"}
-        case "create_api_key":
-            return {"name": world.name(), "permissions": ["servers:read"]}
-        case "update_server":
-            return {"port": 1}
-        case "create_deployment" | "create_deployment_async":
-            return world.deployment_body()
-        case "rollback_deployment":
-            return {"reason": "error rate above 5 percent"}
-        case _:
-            return world.server_body()
+_BODIES: Final[Mapping[str, Callable[[World], dict[str, Any]]]] = {
+    "login": lambda world: {"username": world.name(), "password": NEW_PASSWORD},
+    "change_password": lambda _: {"old_password": "not the one", "new_password": NEW_PASSWORD},
+    "create_user": lambda world: {"username": world.name(), "password": NEW_PASSWORD, "role": "monitor"},
+    "create_api_key": lambda world: {"name": world.name(), "permissions": ["servers:read"]},
+    "create_server": lambda world: world.server_body(),
+    "replace_server": lambda world: world.server_body(),
+    "update_server": lambda _: {"port": 1},
+    "create_deployment": lambda world: world.deployment_body(),
+    "create_deployment_async": lambda world: world.deployment_body(),
+    "rollback_deployment": lambda _: {"reason": "error rate above 5 percent"},
+    "create_experiment": lambda world: world.experiment_body(),
+    "update_experiment": lambda _: {"description": "How far plain augmentation goes"},
+    "create_run": lambda _: {"metrics": {"accuracy": 0.93}},
+    "update_run": lambda _: {"metrics": {"accuracy": 0.93}},
+}
 
 
 @dataclass(frozen=True)

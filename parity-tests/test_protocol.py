@@ -93,6 +93,10 @@ def test_head_is_get_without_its_body(world: World, name: str) -> None:
         path = {"user_id": world.create_user().body["id"]}
     if "key_id" in path:
         path = {"key_id": world.create_key("servers:read").body["id"]}
+    if "run_id" in path:
+        path = world.run()
+    elif "experiment_id" in path:
+        path = {"experiment_id": world.experiment()}
     if "deployment_id" in path:
         path = {"deployment_id": world.deployed()["id"]}
     if "operation_id" in path:

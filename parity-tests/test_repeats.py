@@ -32,7 +32,10 @@ USER = Creation(
 DEPLOYMENT = Creation(
     "create_deployment", lambda world: world.deployment_body(), {"version": "1.4.1"}, "list_deployments"
 )
-CREATIONS = [pytest.param(each, id=each.operation) for each in (SERVER, USER, DEPLOYMENT)]
+EXPERIMENT = Creation(
+    "create_experiment", lambda world: world.experiment_body(), {"owner": "bob"}, "list_experiments"
+)
+CREATIONS = [pytest.param(each, id=each.operation) for each in (SERVER, USER, DEPLOYMENT, EXPERIMENT)]
 
 
 def total(world: World, name: str) -> int:

@@ -38,12 +38,32 @@ def make_deployment(world: World) -> tuple[str, dict[str, str]]:
     return "deployment", {"deployment_id": world.deployed()["id"]}
 
 
+def make_experiment(world: World) -> tuple[str, dict[str, str]]:
+    """An experiment with a run, and where it is."""
+    return "experiment", {"experiment_id": world.run()["experiment_id"]}
+
+
+def make_run(world: World) -> tuple[str, dict[str, str]]:
+    """A run and where it is."""
+    return "run", world.run()
+
+
 Make = Callable[[World], tuple[str, dict[str, str]]]
-ALL: list[Make] = [make_server, make_user, make_key, make_operation, make_deployment]
-DELETABLE: list[Make] = [make_server, make_user, make_key]
+ALL: list[Make] = [
+    make_server,
+    make_user,
+    make_key,
+    make_operation,
+    make_deployment,
+    make_experiment,
+    make_run,
+]
+DELETABLE: list[Make] = [make_server, make_user, make_key, make_experiment]
 
 
-@pytest.mark.operation("get_server", "get_user", "get_api_key", "get_operation", "get_deployment")
+@pytest.mark.operation(
+    "get_server", "get_user", "get_api_key", "get_operation", "get_deployment", "get_experiment", "get_run"
+)
 def test_what_is_known_already_is_304_with_its_tag_and_no_body(world: World) -> None:
     for make in ALL:
         noun, path = make(world)

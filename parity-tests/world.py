@@ -146,6 +146,28 @@ class World:
         found: Mapping[str, Any] = self.admin.call("get_deployment", 200, deployment_id=deployment_id).body
         return found
 
+    def experiment_body(self, **fields: Any) -> dict[str, Any]:
+        """What creates an experiment; fields that are not given are the least that is needed."""
+        return {"name": self.name("experiment"), "owner": "ada", **fields}
+
+    def create_experiment(self, **fields: Any) -> Answer:
+        """The answer to creating an experiment."""
+        return self.admin.call("create_experiment", 201, body=self.experiment_body(**fields))
+
+    def experiment(self, **fields: Any) -> str:
+        """The id of a new experiment."""
+        return str(self.create_experiment(**fields).body["id"])
+
+    def create_run(self, experiment_id: str, **fields: Any) -> Answer:
+        """The answer to adding a run."""
+        return self.admin.call("create_run", 201, experiment_id=experiment_id, body=fields)
+
+    def run(self, **fields: Any) -> dict[str, str]:
+        """A run of a new experiment, by the ids that lead to it."""
+        experiment_id = self.experiment()
+        made = self.create_run(experiment_id, **fields).body
+        return {"experiment_id": experiment_id, "run_id": made["id"]}
+
     @contextmanager
     def held(self, stage: str = "preparing", **fields: Any) -> Iterator[Mapping[str, Any]]:
         """A deployment that is at this stage until it is cancelled, which it is in the end."""

@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 
 from app.adapters.sql import engine, migrate
 from app.adapters.sql.engine import Database
-from app.adapters.sql.tables import metadata
+from app.adapters.sql.experiment_tables import metadata
 
 SERVER = os.environ.get("TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 

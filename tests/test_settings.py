@@ -177,11 +177,45 @@ def test_a_switch_to_come_is_refused_when_on_and_harmless_when_off(
     ]
 
 
-@pytest.mark.parametrize("name", ["REDIS_URL", "VAULT_ADDR"])
-def test_an_engine_to_come_is_refused_rather_than_ignored(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    assert refusal(monkeypatch, **{name: "redis://x:hunter2@y"}) == [
-        f"{name}: this version does not use it yet; leave it out"
+def test_an_engine_to_come_is_refused_rather_than_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert refusal(monkeypatch, VAULT_ADDR="http://x:hunter2@y") == [
+        "VAULT_ADDR: this version does not use it yet; leave it out"
     ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:6379",
+        "amqp://x:hunter2@y",
+        "redis://",
+        "redis:///0",
+        "redis://y:port",
+        "redis://y:99999",
+        "redis://x:hunter2@y/one",
+        "redis://y/0/1",
+        "redis://y/0?client_side=true",
+        "redis://y/0#a",
+        "unix:///run/redis.sock",
+    ],
+)
+def test_an_address_that_is_no_redis_is_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    allowed = "redis://user:password@host:port/number or rediss://…"
+    assert refusal(monkeypatch, REDIS_URL=url) == [
+        f"REDIS_URL: given a value that is not shown, allowed: {allowed}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://y", "redis://y/", "redis://:hunter2@y:6380/15", "rediss://x:hunter2@[::1]/0"]
+)
+def test_a_redis_is_taken_and_its_password_not_shown(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    found = loaded(monkeypatch, REDIS_URL=url)
+    assert found.settings.redis_url == SecretStr(url)
+    (shown,) = [each for each in found.listing() if each.name == "REDIS_URL"]
+    assert "hunter2" not in shown.value
 
 
 def test_what_is_not_in_force_and_what_is_wrong_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None:

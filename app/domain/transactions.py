@@ -1,6 +1,6 @@
 """What the domain asks of whatever keeps its state."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -20,5 +20,12 @@ class Transactions(Protocol):
         """Call `act` once what is being written can be seen by all; never, when it is undone.
 
         Outside a transaction it is called at once.
+        """
+        ...
+
+    def at_end(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Have the outermost end, whichever it is, wait for `act` before it lets anybody go on.
+
+        Only inside a transaction; `act` holds none of its locks.
         """
         ...

@@ -53,9 +53,9 @@ class Once:
             key,
             fingerprint.digest(),
             act,
-            lambda answer: _stored(encode(answer)),
+            lambda answer: stored(encode(answer)),
             # The dispatcher sends an encoded answer as it is, whatever the operation.
-            lambda stored: cast("R", _restored(stored)),
+            lambda answer: cast("R", restored(answer)),
             secret=secret,
         )
 
@@ -69,7 +69,8 @@ def _slow_hash(password: str, salt: str) -> bytes:
     return hashlib.scrypt(password.encode(), salt=salt.encode(), n=2**14, r=8, p=1)
 
 
-def _stored(encoded: Encoded | ProblemAnswer) -> StoredAnswer:
+def stored(encoded: Encoded | ProblemAnswer) -> StoredAnswer:
+    """What is kept of an answer; of a problem no more than its status."""
     if isinstance(encoded, ProblemAnswer):
         return StoredAnswer(encoded.status, (), b"")
     if not isinstance(encoded.body, bytes):
@@ -78,6 +79,7 @@ def _stored(encoded: Encoded | ProblemAnswer) -> StoredAnswer:
     return StoredAnswer(encoded.status, headers, encoded.body)
 
 
-def _restored(stored: StoredAnswer) -> Encoded:
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in stored.headers]
-    return Encoded(stored.status, headers, stored.body)
+def restored(answer: StoredAnswer) -> Encoded:
+    """The answer as it went out."""
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+    return Encoded(answer.status, headers, answer.body)

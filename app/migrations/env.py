@@ -6,11 +6,12 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
-from app.adapters.sql import auth_tables, engine
+from app.adapters.sql import auth_tables, engine, experiment_tables, tables
 from app.adapters.sql.engine import WRITES
 
-# All tables stand in one metadata once the last module that adds to it is imported.
-metadata = auth_tables.users.metadata
+# All tables stand in one metadata once the modules that add to it are imported.
+REGISTERED = (auth_tables, experiment_tables)
+metadata = tables.metadata
 
 
 def migrate(connection: Connection) -> None:

@@ -24,8 +24,18 @@ class Paging:
         self._page = page
         self._size = per_page
 
-    def cut(self, kind: type[P], items: Sequence[Any], filters: Iterable[tuple[str, str | None]] = ()) -> P:
-        """The page of these items, newest first as they come, and its Link header."""
+    def cut(
+        self,
+        kind: type[P],
+        items: Sequence[Any],
+        filters: Iterable[tuple[str, str | None]] = (),
+        path: str | None = None,
+    ) -> P:
+        """The page of these items, newest first as they come, and its Link header.
+
+        The pages of what a path names are linked by `path`, which spells its ids as answers do.
+        """
+        where = path or self._path
         total = min(len(items), CAP)
         capped = len(items) > CAP
         pages = -(-total // self._size)
@@ -34,7 +44,7 @@ class Paging:
 
         def link(number: int, relation: str) -> str:
             query = [*kept, ("page", str(number)), ("per_page", str(self._size))]
-            return f'<{self._path}?{urlencode(query, quote_via=quote)}>; rel="{relation}"'
+            return f'<{where}?{urlencode(query, quote_via=quote)}>; rel="{relation}"'
 
         links = [link(1, "first")]
         if self._page > 1:

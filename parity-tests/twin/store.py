@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from twin.changes import ACTIVE, Changes
 from twin.models.auth import ApiKey, Role, User
 from twin.models.deployments import Deployment
+from twin.models.experiments import Kept
 from twin.models.operations import Operation, OperationTargetType
 from twin.models.servers import Server
 from twin.problems import Refusal
@@ -46,6 +47,7 @@ class Store:
     digests: dict[bytes, UUID] = field(default_factory=dict)
     servers: dict[UUID, Server] = field(default_factory=dict)
     deployments: dict[UUID, Deployment] = field(default_factory=dict)
+    experiments: dict[UUID, Kept] = field(default_factory=dict)
     operations: dict[UUID, Operation] = field(default_factory=dict)
     changes: dict[UUID, Changes] = field(default_factory=dict)
     # where the target of an operation was when it was deleted

@@ -3,6 +3,7 @@
 A check that Pydantic has not refuses with an error whose type is the JSON Schema keyword.
 """
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -67,6 +68,16 @@ def whole_number(value: object) -> object:
     return value
 
 
+def number(value: object) -> float:
+    """A number of JSON in double precision; one that is too large for it is infinite."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("type", "must be a number")
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
 def _spelt_number(value: object) -> object:
     if isinstance(value, str):
         digits = value.partition(".")[0]
@@ -95,6 +106,7 @@ Given = Annotated[T | None, _NotNull()]
 UNIQUE = AfterValidator(_no_twins)
 MOMENT = BeforeValidator(moment)
 WHOLE = BeforeValidator(whole_number)
+NUMBER = BeforeValidator(number)
 
 
 def varies(why: str, **more: Any) -> Any:

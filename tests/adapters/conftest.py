@@ -6,12 +6,15 @@ from tests.databases import (
     sqlite_template,
     sqlite_url,
 )
+from tests.redis_server import own_redis, redis_server
 
 __all__ = [
     "database",
     "embedded",
+    "own_redis",
     "postgresql_server",
     "postgresql_url",
+    "redis_server",
     "sqlite_template",
     "sqlite_url",
 ]

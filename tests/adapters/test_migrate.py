@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, make_url, text
 
-from app.adapters.sql import auth_tables, engine, migrate
+from app.adapters.sql import auth_tables, engine, experiment_tables, migrate
 from app.adapters.sql.engine import Database
 from tests.databases import on_server
 
@@ -60,7 +60,8 @@ async def revision(database: Database) -> str:
 async def test_the_tables_are_those_that_the_migrations_make(database: Database) -> None:
     def differences(connection: Connection) -> object:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        return compare_metadata(context, auth_tables.users.metadata)
+        assert experiment_tables.metadata is auth_tables.users.metadata
+        return compare_metadata(context, experiment_tables.metadata)
 
     async with database.connect() as connection:
         assert await connection.run_sync(differences) == []

@@ -118,6 +118,14 @@ def test_other_findings_of_a_body_are_its_own() -> None:
     assert [detail.pointer for detail in body_details(caught.value)] == ["/body"]
 
 
+@pytest.mark.parametrize(("sign", "kind"), [("", "maximum"), ("-", "minimum")])
+def test_a_whole_number_beyond_all_doubles_is_a_number_that_is_too_far_out(sign: str, kind: str) -> None:
+    finite: TypeAdapter[float] = TypeAdapter(Annotated[float, Field(allow_inf_nan=False)])
+    with pytest.raises(ValidationError) as caught:
+        finite.validate_json(sign + "9" * 400)
+    assert [detail.kind for detail in body_details(caught.value)] == [kind]
+
+
 def test_values_that_fit_are_handed_on() -> None:
     found: list[Detail] = []
     assert checked(TypeAdapter(int).validate_python, 1, "query", found) == 1

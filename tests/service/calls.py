@@ -27,6 +27,7 @@ class Call:
 
 _AUTH = "/api/v1/auth"
 _SERVER = f"/api/v1/servers/{NOWHERE}"
+_EXPERIMENT = f"/api/v1/experiments/{NOWHERE}"
 _OPERATION = f"/api/v1/operations/{NOWHERE}"
 
 CALLS: Mapping[str, Call] = {
@@ -67,4 +68,13 @@ CALLS: Mapping[str, Call] = {
     "create_deployment_async": Call("POST", "/api/v1/deployments/async", deployment()),
     "get_deployment": Call("GET", f"/api/v1/deployments/{NOWHERE}"),
     "rollback_deployment": Call("POST", f"/api/v1/deployments/{NOWHERE}/rollback", {"reason": "slow"}),
+    "list_experiments": Call("GET", "/api/v1/experiments"),
+    "create_experiment": Call("POST", "/api/v1/experiments", {"name": "baseline", "owner": "ada"}),
+    "get_experiment": Call("GET", _EXPERIMENT),
+    "update_experiment": Call("PATCH", _EXPERIMENT, {"status": "running"}),
+    "delete_experiment": Call("DELETE", _EXPERIMENT),
+    "list_runs": Call("GET", f"{_EXPERIMENT}/runs"),
+    "create_run": Call("POST", f"{_EXPERIMENT}/runs", {"metrics": {"loss": 0.5}}),
+    "get_run": Call("GET", f"{_EXPERIMENT}/runs/{NOWHERE}"),
+    "update_run": Call("PATCH", f"{_EXPERIMENT}/runs/{NOWHERE}", {"status": "running"}),
 }

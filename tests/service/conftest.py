@@ -11,10 +11,11 @@ import structlog
 from app.edge import logs
 from app.settings import Settings
 from tests.databases import in_a_thread, postgresql_server
+from tests.redis_server import own_redis, redis_server
 from tests.service.inside import Inside, Installation, install, serving
 from tests.service.outside import Outside
 
-__all__ = ["postgresql_server"]
+__all__ = ["own_redis", "postgresql_server", "redis_server"]
 
 
 @pytest.fixture(autouse=True)

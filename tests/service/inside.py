@@ -28,6 +28,7 @@ from tests.fleets import eventually
 SERVERS = "/api/v1/servers"
 OPERATIONS = "/api/v1/operations"
 DEPLOYMENTS = "/api/v1/deployments"
+EXPERIMENTS = "/api/v1/experiments"
 USERS = "/api/v1/auth/users"
 KEYS = "/api/v1/auth/api-keys"
 ME = "/api/v1/auth/me"

@@ -36,6 +36,15 @@ NEEDS = {
     "create_deployment_async": "deployments:create",
     "get_deployment": "deployments:read",
     "rollback_deployment": "deployments:rollback",
+    "list_experiments": "experiments:read",
+    "create_experiment": "experiments:write",
+    "get_experiment": "experiments:read",
+    "update_experiment": "experiments:write",
+    "delete_experiment": "experiments:write",
+    "list_runs": "experiments:read",
+    "create_run": "experiments:write",
+    "get_run": "experiments:read",
+    "update_run": "experiments:write",
 }
 
 ANONYMOUS = [
@@ -55,6 +64,7 @@ DUE = {
     "create_server": 201,
     "create_deployment": 201,
     "create_deployment_async": 202,
+    "create_experiment": 201,
 }
 """What comes of a call that is let through, where it is not 200 or 404."""
 
@@ -68,6 +78,7 @@ DENIED = {
         "operations:cancel",
         "deployments:create",
         "deployments:rollback",
+        "experiments:write",
     },
 }
 

@@ -1,7 +1,7 @@
 """Transactions that store calls join by being made inside them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ class _Ambient:
     connection: AsyncConnection
     task: asyncio.Task[object] | None
     callbacks: list[Callable[[], None]] = field(default_factory=list)
+    endings: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     over: bool = False
 
 
@@ -47,18 +48,24 @@ class SqlTransactions:
                 del ambient.callbacks[kept:]
                 raise
             return
-        async with self._write_turn(), self.database.connect() as connection:
-            await connection.execution_options(**{WRITES: True})
-            opened = _Ambient(connection, asyncio.current_task())
-            token = self._ambient.set(opened)
-            try:
-                async with connection.begin():
-                    yield connection
-            finally:
-                opened.over = True
-                self._ambient.reset(token)
-        for act in opened.callbacks:
-            act()
+        endings: list[Callable[[], Awaitable[None]]] = []
+        try:
+            async with self._write_turn(), self.database.connect() as connection:
+                await connection.execution_options(**{WRITES: True})
+                opened = _Ambient(connection, asyncio.current_task(), endings=endings)
+                token = self._ambient.set(opened)
+                try:
+                    async with connection.begin():
+                        yield connection
+                finally:
+                    opened.over = True
+                    self._ambient.reset(token)
+            for act in opened.callbacks:
+                act()
+        finally:
+            if endings:
+                # Shielded: a request that is cancelled must not leave others to wait for what it began.
+                await asyncio.shield(asyncio.gather(*(end() for end in endings)))
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -87,6 +94,13 @@ class SqlTransactions:
             act()
         else:
             ambient.callbacks.append(act)
+
+    def at_end(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Await `act` once the outermost transaction is over and its connection given back."""
+        ambient = self._current()
+        if ambient is None:
+            raise RuntimeError("there is no transaction whose end could be waited for")
+        ambient.endings.append(act)
 
     async def now(self) -> datetime:
         """The database's time, which all processes that share it agree on; SQLite's is that of this host."""

@@ -1,6 +1,5 @@
 """Deployments and rollbacks, and what can be said about them."""
 
-import math
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +7,6 @@ from typing import Annotated, Any
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -24,6 +22,7 @@ from twin.models.auth import PrincipalName
 from twin.models.operations import OperationStatus, Progress, Text
 from twin.values import (
     NO_NUL,
+    NUMBER,
     WHOLE,
     Environment,
     Given,
@@ -68,15 +67,6 @@ class DeploymentStage(StrEnum):
     VERIFYING = "verifying"
 
 
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise PydanticCustomError("type", "must be a number")
-    try:
-        return float(value)
-    except OverflowError:
-        return math.inf if value > 0 else -math.inf
-
-
 ServiceName = TypeAliasType(
     "ServiceName", Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", min_length=1, max_length=100)]
 )
@@ -100,7 +90,7 @@ class _Shape(BaseModel):
 class Simulation(_Shape):
     """What the stages of a deployment do instead of work."""
 
-    stage_seconds: Given[Annotated[float, Field(ge=0, le=60), BeforeValidator(_number)]] = None
+    stage_seconds: Given[Annotated[float, Field(ge=0, le=60), NUMBER]] = None
     fail_at: Given[DeploymentStage] = None
     hold_at: Given[DeploymentStage] = None
     message: Given[FailureMessage] = None

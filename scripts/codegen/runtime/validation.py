@@ -91,7 +91,7 @@ def _detail(found: ErrorDetails, place: str) -> Detail:
         path, kind = path[:-1], "propertyNames"
     elif kind in _COUNTS and message.startswith("Dictionary"):
         kind = _COUNTS[kind]
-    elif found["type"] == "float_type" and type(found["input"]) is int:
+    elif found["type"] in ("float_type", "finite_number") and type(found["input"]) is int:
         # A whole number that no double can hold: it is a number, and too far out.
         kind, message = ("maximum", _TOO_LARGE) if found["input"] > 0 else ("minimum", _TOO_SMALL)
     elif (kind in ("enum", "format") and _is_no_text(found)) or (
