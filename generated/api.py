@@ -13,6 +13,7 @@ from .routers.auth import AuthApi
 from .routers.deployments import DeploymentsApi
 from .routers.operations import OperationsApi
 from .routers.servers import ServersApi
+from .routers.services import ServicesApi
 from .routers.system import SystemApi
 from .runtime.credentials import Authenticator
 from .runtime.dispatcher import Bindings, Dispatcher, Layer
@@ -30,6 +31,7 @@ def mount(
     auth: AuthApi[Principal],
     servers: ServersApi[Principal],
     deployments: DeploymentsApi[Principal],
+    services: ServicesApi[Principal],
     operations: OperationsApi[Principal],
     security: Security[Principal],
     problems: ProblemRenderer = plain_problem,
@@ -48,6 +50,7 @@ def mount(
         auth: Handlers of the tag auth.
         servers: Handlers of the tag servers.
         deployments: Handlers of the tag deployments.
+        services: Handlers of the tag services.
         operations: Handlers of the tag operations.
         security: Verifies credentials and permissions.
         problems: Makes the body of every error answer.
@@ -64,6 +67,7 @@ def mount(
         "auth": auth,
         "servers": servers,
         "deployments": deployments,
+        "services": services,
         "operations": operations,
     }
     bindings = Bindings(__package__ or "", handlers, layer)

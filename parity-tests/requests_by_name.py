@@ -59,12 +59,21 @@ def _body(world: World, name: str) -> dict[str, Any]:
             return {"name": world.name(), "permissions": ["servers:read"]}
         case "update_server":
             return {"port": 1}
+        case "register_service":
+            return world.service_body()
+        case "update_service":
+            return {"version": "2"}
         case "create_deployment" | "create_deployment_async":
             return world.deployment_body()
         case "rollback_deployment":
             return {"reason": "error rate above 5 percent"}
         case _:
             return world.server_body()
+
+
+def due(operation: Operation) -> int:
+    """What a good request is answered."""
+    return next((each for each in (404, 201) if each in operation.responses), min(operation.responses))
 
 
 @dataclass(frozen=True)

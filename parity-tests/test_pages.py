@@ -6,7 +6,14 @@ import pytest
 
 from world import World, ids
 
-LISTS = ["list_servers", "list_deployments", "list_operations", "list_users", "list_api_keys"]
+LISTS = [
+    "list_servers",
+    "list_deployments",
+    "list_services",
+    "list_operations",
+    "list_users",
+    "list_api_keys",
+]
 
 
 @pytest.fixture(scope="module")

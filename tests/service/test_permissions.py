@@ -36,6 +36,15 @@ NEEDS = {
     "create_deployment_async": "deployments:create",
     "get_deployment": "deployments:read",
     "rollback_deployment": "deployments:rollback",
+    "list_services": "services:read",
+    "register_service": "services:write",
+    "get_service_stats": "services:read",
+    "get_service": "services:read",
+    "update_service": "services:write",
+    "delete_service": "services:write",
+    "send_heartbeat": "services:write",
+    "get_service_health": "services:read",
+    "list_service_health": "services:read",
 }
 
 ANONYMOUS = [
@@ -55,6 +64,7 @@ DUE = {
     "create_server": 201,
     "create_deployment": 201,
     "create_deployment_async": 202,
+    "register_service": 201,
 }
 """What comes of a call that is let through, where it is not 200 or 404."""
 
@@ -65,6 +75,7 @@ DENIED = {
         "users:admin",
         "keys:admin",
         "servers:write",
+        "services:write",
         "operations:cancel",
         "deployments:create",
         "deployments:rollback",
