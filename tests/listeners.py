@@ -1,7 +1,6 @@
 """Servers on this machine, in the loop of the test, that answer what the test wants."""
 
 import asyncio
-import contextlib
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -29,14 +28,17 @@ async def listener(
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         found.connections += 1
-        with contextlib.suppress(OSError, EOFError):
+        try:
             found.requests.append(await reader.readuntil(b"\r\n\r\n"))
             if isinstance(serve, bytes):
                 writer.write(serve)
                 await writer.drain()
             else:
                 await serve(reader, writer)
-        writer.close()
+        except (OSError, EOFError):
+            pass
+        finally:
+            writer.close()
 
     def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(handle(reader, writer))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -86,6 +86,7 @@ class SqlServices:
     async def save(self, service: Service, before: Service) -> Service:
         """Set everything; a check that is under way stays claimed unless its epoch is over."""
         columns = _columns(service)
+        due_at = literal(service.due_at, services.c.due_at.type)
         stays = and_(
             services.c.epoch == service.epoch,
             services.c.due_at == service.due_at if service.due_at else services.c.due_at.is_(None),
@@ -97,7 +98,10 @@ class SqlServices:
                     .where(services.c.id == service.id)
                     .values(
                         **{**columns, "revision": services.c.revision + 1},
-                        look_at=case((stays, services.c.look_at), else_=columns["due_at"]),
+                        look_at=case(
+                            (stays, services.c.look_at),
+                            else_=due_at,
+                        ),
                     )
                     .returning(*services.c)
                 )
