@@ -16,6 +16,7 @@ import generated
 from app import admin
 from app.adapters.argon2 import Argon2Passwords
 from app.adapters.change_mark import ChangeMark
+from app.adapters.check_metrics import CheckMetrics
 from app.adapters.copy_metrics import CopyMetrics
 from app.adapters.jose import JoseTokens
 from app.adapters.keyring import open_keyring
@@ -37,6 +38,7 @@ from app.domain.memory import Memory, NoMemory, ProcessMemory
 from app.domain.recognition import Recognition
 from app.domain.replays import Replays
 from app.domain.servers import Fleet
+from app.domain.services import Services
 from app.domain.sessions import Sessions
 from app.domain.users import Users
 from app.edge import framework, logs
@@ -61,6 +63,7 @@ from app.handlers.experiments import Experiments as ExperimentHandlers
 from app.handlers.once import Once
 from app.handlers.operations import OperationHandlers
 from app.handlers.servers import Servers
+from app.handlers.services import Services as ServiceHandlers
 from app.handlers.system import About, System
 from app.pages.routes import routes
 from app.settings import Settings
@@ -94,11 +97,17 @@ class Service:
         self.sessions = Sessions(accounts, hasher, tokens)
         self.recognition = Recognition(accounts, self.keys, tokens, memory)
         self.registry = CollectorRegistry()
-        observer = WorkMetrics(self.registry)
-        self.workshop = Workshop(settings, transactions, observer, works_here=settings.work_in_api)
+        self.workshop = Workshop(
+            settings,
+            transactions,
+            WorkMetrics(self.registry),
+            CheckMetrics(self.registry),
+            works_here=settings.work_in_api,
+        )
         self.operations = self.workshop.operations
         self.fleet = Fleet(self.workshop.servers, self.operations, transactions)
         self.deployments = Deployments(self.workshop.deployments, self.operations, transactions)
+        self.services = Services(self.workshop.services, transactions)
         self._kept = _kept(settings, transactions, CopyMetrics(self.registry))
         self.copies: Copies = self._kept or NoCopies()
         self.experiments = Experiments(
@@ -209,6 +218,7 @@ def create_app(settings: Settings) -> FastAPI:
         auth=Auth(service.sessions, service.users, service.keys, once),
         servers=Servers(service.fleet, once),
         deployments=DeploymentHandlers(service.deployments, once),
+        services=ServiceHandlers(service.services, service.workshop.health_on_request, once),
         experiments=ExperimentHandlers(service.experiments, once, Copied(service.copies)),
         operations=OperationHandlers(service.operations, service.workshop.feed),
         security=service.recognition,

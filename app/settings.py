@@ -308,6 +308,13 @@ class Settings(BaseSettings):
         json_schema_extra=_allowed("true or false"),
     )
 
+    probe_allow_private: bool = Field(
+        default=False,
+        description="Whether registered services may be checked at loopback and private addresses. "
+        "Link-local and reserved ones, and those of cloud metadata, never are.",
+        json_schema_extra=_allowed("true or false"),
+    )
+
     @property
     def webhooks(self) -> Mapping[str, str]:
         """The URL for each environment that has one."""

@@ -14,7 +14,7 @@ from app.settings import ENV_FILE, Settings
 
 Source = Literal["default", "env", ".env"]
 
-_SWITCHES_TO_COME: Final = frozenset({"ENABLE_TLS", "PROBE_ALLOW_PRIVATE"})
+_SWITCHES_TO_COME: Final = frozenset({"ENABLE_TLS"})
 _ADDRESSES_TO_COME: Final = frozenset({"VAULT_ADDR", "VAULT_TOKEN"})
 # Container platforms put names like REDIS_PORT into every environment, so these only warn.
 _OTHERS_TO_COME: Final = frozenset(

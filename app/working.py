@@ -1,4 +1,4 @@
-"""A worker by itself: carries out operations for API processes that share its database, and serves nobody."""
+"""A worker by itself: does what API processes that share its database leave to it, and serves nobody."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 
 from prometheus_client import CollectorRegistry, start_http_server
 
+from app.adapters.check_metrics import CheckMetrics
 from app.adapters.sql import engine, migrate
 from app.adapters.sql.transactions import SqlTransactions
 from app.adapters.work_metrics import WorkMetrics
@@ -25,7 +26,7 @@ async def work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, told.set)
     registry = CollectorRegistry()
     database = engine.open(settings.database.get_secret_value())
-    workshop = Workshop(settings, SqlTransactions(database), WorkMetrics(registry))
+    workshop = Workshop(settings, SqlTransactions(database), WorkMetrics(registry), CheckMetrics(registry))
     async with contextlib.AsyncExitStack() as ending:
         ending.push_async_callback(database.close)
         await migrate.upgrade(database)

@@ -1,4 +1,4 @@
-"""Where operations are carried out: put together alike for API processes and for workers by themselves."""
+"""Where operations are carried out and services checked: alike in API processes and in workers."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.adapters.probes.network import NetworkProber
 from app.adapters.simulated import SimulatedMachines
 from app.adapters.simulated_deployments import SimulatedDeployments
 from app.adapters.sql.deployments import SqlDeployments
 from app.adapters.sql.operations import SqlOperations
 from app.adapters.sql.servers import SqlServers
+from app.adapters.sql.service_checks import SqlServiceChecks
+from app.adapters.sql.services import SqlServices
 from app.adapters.sql.transactions import SqlTransactions
+from app.domain.checking import Checker
 from app.domain.deployment_work import DriverByEnvironment, deployment_works
 from app.domain.execution import Worker
 from app.domain.leases import NOBODY, Observer
 from app.domain.operations import OperationKind, Operations, Work
 from app.domain.server_work import server_works
+from app.domain.service_checks import UNOBSERVED, CheckObserver, Examiner, HealthOnRequest
 from app.domain.watching import Feed, Patience
 from app.settings import Settings
 
@@ -27,13 +32,14 @@ if TYPE_CHECKING:
 
 
 class Workshop:
-    """The stores that work needs, what is behind each kind of it, and a worker."""
+    """The stores that work needs, what is behind each kind of it, a worker and a checker of services."""
 
     def __init__(
         self,
         settings: Settings,
         transactions: SqlTransactions,
         observer: Observer = NOBODY,
+        checks: CheckObserver = UNOBSERVED,
         *,
         works_here: bool = True,
     ) -> None:
@@ -54,6 +60,12 @@ class Workshop:
             **deployment_works(self.deployments, DriverByEnvironment(self._webhooks, simulated)),
         }
         self.worker = Worker(self.store, transactions, works, observer=observer)
+        self.services = SqlServices(transactions)
+        self._prober = NetworkProber(allow_private=settings.probe_allow_private)
+        examiner = Examiner(self._prober, checks)
+        self.checks = SqlServiceChecks(transactions, self.services)
+        self.health_on_request = HealthOnRequest(self.checks, examiner)
+        self.checker = Checker(self.checks, examiner, observer=checks)
         self.handout = self._handout(settings)
         self.operations = Operations(self.store, transactions, works, self.wake)
 
@@ -62,6 +74,7 @@ class Workshop:
         await self.feed.start()
         if self._works_here:
             await self.worker.start()
+            await self.checker.start()
         if self.handout is not None:
             await self.handout.start()
 
@@ -70,7 +83,8 @@ class Workshop:
         await self.feed.stop()
         if self.handout is not None:
             await self.handout.stop()
-        await self.worker.stop()
+        await asyncio.gather(self.worker.stop(), self.checker.stop())
+        await self._prober.close()
         for webhook in self._webhooks.values():
             await webhook.close()
 

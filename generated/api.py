@@ -14,6 +14,7 @@ from .routers.deployments import DeploymentsApi
 from .routers.experiments import ExperimentsApi
 from .routers.operations import OperationsApi
 from .routers.servers import ServersApi
+from .routers.services import ServicesApi
 from .routers.system import SystemApi
 from .runtime.credentials import Authenticator
 from .runtime.dispatcher import Bindings, Dispatcher, Layer
@@ -31,6 +32,7 @@ def mount(
     auth: AuthApi[Principal],
     servers: ServersApi[Principal],
     deployments: DeploymentsApi[Principal],
+    services: ServicesApi[Principal],
     experiments: ExperimentsApi[Principal],
     operations: OperationsApi[Principal],
     security: Security[Principal],
@@ -50,6 +52,7 @@ def mount(
         auth: Handlers of the tag auth.
         servers: Handlers of the tag servers.
         deployments: Handlers of the tag deployments.
+        services: Handlers of the tag services.
         experiments: Handlers of the tag experiments.
         operations: Handlers of the tag operations.
         security: Verifies credentials and permissions.
@@ -67,6 +70,7 @@ def mount(
         "auth": auth,
         "servers": servers,
         "deployments": deployments,
+        "services": services,
         "experiments": experiments,
         "operations": operations,
     }

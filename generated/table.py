@@ -10,7 +10,9 @@ from .runtime.router import Router
 from .security import API_KEY, BEARER
 
 CONTRACT = Contract(
-    "Concord", "0.1.0", "Servers, deployments, and the long operations that move them, behind one contract."
+    "Concord",
+    "0.1.0",
+    "Servers, deployments, services, and the long operations that move them, behind one contract.",
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -394,6 +396,124 @@ OPERATIONS: tuple[Operation, ...] = (
         ),
         produces=("application/json",),
         consumes=("application/json", "application/yaml"),
+        rate_limit="general",
+    ),
+    Operation(
+        id="list_services",
+        method="GET",
+        path="/api/v1/services",
+        tag="services",
+        summary="Discover services",
+        security=(
+            Requirement(((BEARER, ("services:read",)),)),
+            Requirement(((API_KEY, ("services:read",)),)),
+        ),
+        produces=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="register_service",
+        method="POST",
+        path="/api/v1/services",
+        tag="services",
+        summary="Register a service",
+        security=(
+            Requirement(((BEARER, ("services:write",)),)),
+            Requirement(((API_KEY, ("services:write",)),)),
+        ),
+        produces=("application/json",),
+        consumes=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="get_service_stats",
+        method="GET",
+        path="/api/v1/services/stats",
+        tag="services",
+        summary="Count services",
+        security=(
+            Requirement(((BEARER, ("services:read",)),)),
+            Requirement(((API_KEY, ("services:read",)),)),
+        ),
+        produces=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="get_service",
+        method="GET",
+        path="/api/v1/services/{service_id}",
+        tag="services",
+        summary="Get a service",
+        security=(
+            Requirement(((BEARER, ("services:read",)),)),
+            Requirement(((API_KEY, ("services:read",)),)),
+        ),
+        produces=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="update_service",
+        method="PATCH",
+        path="/api/v1/services/{service_id}",
+        tag="services",
+        summary="Change a service",
+        security=(
+            Requirement(((BEARER, ("services:write",)),)),
+            Requirement(((API_KEY, ("services:write",)),)),
+        ),
+        produces=("application/json",),
+        consumes=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="delete_service",
+        method="DELETE",
+        path="/api/v1/services/{service_id}",
+        tag="services",
+        summary="Unregister a service",
+        security=(
+            Requirement(((BEARER, ("services:write",)),)),
+            Requirement(((API_KEY, ("services:write",)),)),
+        ),
+        rate_limit="general",
+    ),
+    Operation(
+        id="send_heartbeat",
+        method="POST",
+        path="/api/v1/services/{service_id}/heartbeat",
+        tag="services",
+        summary="Say that a service is there",
+        security=(
+            Requirement(((BEARER, ("services:write",)),)),
+            Requirement(((API_KEY, ("services:write",)),)),
+        ),
+        produces=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="get_service_health",
+        method="GET",
+        path="/api/v1/services/{service_id}/health",
+        tag="services",
+        summary="Get the health of a service",
+        security=(
+            Requirement(((BEARER, ("services:read",)),)),
+            Requirement(((API_KEY, ("services:read",)),)),
+        ),
+        produces=("application/json",),
+        rate_limit="general",
+    ),
+    Operation(
+        id="list_service_health",
+        method="GET",
+        path="/api/v1/services/{service_id}/health/history",
+        tag="services",
+        summary="List results of a service",
+        security=(
+            Requirement(((BEARER, ("services:read",)),)),
+            Requirement(((API_KEY, ("services:read",)),)),
+        ),
+        produces=("application/json",),
         rate_limit="general",
     ),
     Operation(

@@ -57,12 +57,19 @@ _BODIES: Final[Mapping[str, Callable[[World], dict[str, Any]]]] = {
     "update_server": lambda _: {"port": 1},
     "create_deployment": lambda world: world.deployment_body(),
     "create_deployment_async": lambda world: world.deployment_body(),
+    "register_service": lambda world: world.service_body(),
+    "update_service": lambda _: {"version": "2"},
     "rollback_deployment": lambda _: {"reason": "error rate above 5 percent"},
     "create_experiment": lambda world: world.experiment_body(),
     "update_experiment": lambda _: {"description": "How far plain augmentation goes"},
     "create_run": lambda _: {"metrics": {"accuracy": 0.93}},
     "update_run": lambda _: {"metrics": {"accuracy": 0.93}},
 }
+
+
+def due(operation: Operation) -> int:
+    """What a good request is answered."""
+    return next((each for each in (404, 201) if each in operation.responses), min(operation.responses))
 
 
 @dataclass(frozen=True)

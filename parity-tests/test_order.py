@@ -133,6 +133,19 @@ def test_a_body_is_looked_at_before_the_environment_in_it(world: World, name: st
     caller.call(name, 403, body=world.deployment_body(environment="prod"))
 
 
+@pytest.mark.operation("register_service", "update_service", "delete_service")
+def test_of_a_service_the_environment_is_told_before_its_version(world: World) -> None:
+    caller = world.key("services:write", environments=["dev"])
+    service_id, headers = world.service(environment="prod"), {"If-Match": '"no-such"'}
+    caller.call("update_service", 403, service_id=service_id, body={"version": "2"}, headers=headers)
+    caller.call("delete_service", 403, service_id=service_id, headers=headers)
+    world.admin.call("delete_service", 412, service_id=service_id, headers=headers)
+    caller.call("register_service", 422, body=world.service_body(environment="prod", endpoints=[]))
+    repeated = {"Idempotency-Key": world.name()}
+    caller.call("register_service", 403, body=world.service_body(environment="prod"), headers=repeated)
+    caller.call("register_service", 201, body=world.service_body(), headers=repeated)
+
+
 @pytest.mark.operation("create_deployment")
 def test_a_closed_environment_uses_no_key_up(world: World) -> None:
     caller = world.key("deployments:create", environments=["dev"])

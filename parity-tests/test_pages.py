@@ -9,6 +9,7 @@ from world import World, ids
 LISTS = [
     "list_servers",
     "list_deployments",
+    "list_services",
     "list_experiments",
     "list_operations",
     "list_users",

@@ -3,7 +3,7 @@
 import pytest
 
 from contract import load
-from requests_by_name import NOBODY, good
+from requests_by_name import NOBODY, due, good
 from world import World, ids
 
 SECURED = [operation for operation in load().operations.values() if operation.permission is not None]
@@ -31,7 +31,7 @@ def test_the_one_permission_that_is_named_is_enough(world: World, name: str) -> 
         body = {"name": world.name(), "permissions": ["keys:admin"]}
         caller.call(name, 201, body=body)
     else:
-        attempt.expect(404 if 404 in operation.responses else min(operation.responses))
+        attempt.expect(due(operation))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -44,7 +44,7 @@ def test_every_other_permission_is_not(world: World, name: str) -> None:
 def test_roles_reach_what_their_permissions_say(world: World, name: str) -> None:
     operation = world.contract.operations[name]
     permission = str(operation.permission)
-    allowed = 404 if 404 in operation.responses else min(operation.responses)
+    allowed = due(operation)
     deploy = 403 if permission in DEPLOY_LACKS else allowed
     monitor = allowed if permission.endswith(":read") else 403
     good(world, name, world.deploy.caller).expect(deploy)
@@ -159,6 +159,53 @@ def test_operations_are_where_their_deployment_is(world: World) -> None:
         open_there.call("cancel_operation", 202, operation_id=operation_id)
         world.finished(operation_id)
         open_there.call("watch_operation", 200, operation_id=operation_id)
+
+
+@pytest.mark.operation("list_services", "get_service", "get_service_health", "list_service_health")
+def test_services_elsewhere_are_left_out_of_lists_and_forbidden_when_named(world: World) -> None:
+    name = world.name("service")
+    made = {each: world.service(name=name, environment=each) for each in ("dev", "staging", "prod")}
+    caller = world.key("services:read", environments=["dev", "staging"])
+    page = caller.call("list_services", 200, query={"name": name}).body
+    assert ids(page["items"]) == [made["staging"], made["dev"]]
+    assert page["total"] == 2
+    query = {"name": name, "environment": "prod"}
+    assert caller.call("list_services", 200, query=query).body["total"] == 0
+    caller.call("get_service", 200, service_id=made["dev"])
+    for operation in ("get_service", "get_service_health", "list_service_health"):
+        answer = caller.call(operation, 403, service_id=made["prod"])
+        assert answer.error == "permission_denied"
+        assert "prod" in answer.body["detail"]
+        caller.call(operation, 404, service_id=NOBODY)
+
+
+@pytest.mark.operation("register_service", "update_service", "send_heartbeat", "delete_service")
+def test_services_elsewhere_cannot_be_touched(world: World) -> None:
+    caller = world.key("services:write", environments=["dev"])
+    made = world.register()
+    elsewhere = world.register(environment="prod")
+    body = {**world.service_body(), "name": elsewhere.body["name"], "environment": "prod"}
+    assert "prod" in caller.call("register_service", 403, body=body).body["detail"]
+    for operation in ("update_service", "send_heartbeat", "delete_service"):
+        attempt = good(world, operation, caller)
+        caller.call(operation, 403, service_id=elsewhere.body["id"], content=attempt.content)
+    now = world.admin.call("get_service", 200, service_id=elsewhere.body["id"])
+    assert (now.body, now.etag) == (elsewhere.body, elsewhere.etag)
+    caller.call("send_heartbeat", 200, service_id=made.body["id"])
+
+
+@pytest.mark.operation("get_service_stats")
+def test_only_services_that_the_caller_may_see_are_counted(world: World) -> None:
+    caller = world.key("services:read", environments=["staging"])
+    before = caller.call("get_service_stats", 200).body
+    world.service(environment="prod")
+    assert caller.call("get_service_stats", 200).body == before
+    made = world.register(environment="staging").body
+    after = caller.call("get_service_stats", 200).body
+    assert after["total_services"] == before["total_services"] + 1
+    assert after["by_environment"] == {"dev": 0, "staging": after["total_services"], "prod": 0}
+    assert after["latest_registrations"][0] == made
+    assert {each["environment"] for each in after["latest_registrations"]} == {"staging"}
 
 
 @pytest.mark.operation("create_deployment", "rollback_deployment", "cancel_operation")

@@ -35,7 +35,10 @@ DEPLOYMENT = Creation(
 EXPERIMENT = Creation(
     "create_experiment", lambda world: world.experiment_body(), {"owner": "bob"}, "list_experiments"
 )
-CREATIONS = [pytest.param(each, id=each.operation) for each in (SERVER, USER, DEPLOYMENT, EXPERIMENT)]
+SERVICE = Creation("register_service", lambda world: world.service_body(), {"version": "2"}, "list_services")
+CREATIONS = [
+    pytest.param(each, id=each.operation) for each in (SERVER, USER, DEPLOYMENT, SERVICE, EXPERIMENT)
+]
 
 
 def total(world: World, name: str) -> int:
@@ -136,6 +139,17 @@ def test_a_secret_is_not_shown_twice(world: World) -> None:
         answer = world.admin.call("create_api_key", 409, body=each, headers=headers)
         assert answer.error == "idempotency_key_reused"
     assert total(world, "list_api_keys") == before
+
+
+@pytest.mark.operation("register_service")
+def test_a_registration_that_is_repeated_is_answered_as_the_first_was_made_or_not(world: World) -> None:
+    made, headers = world.register(), {"Idempotency-Key": world.name()}
+    body = world.service_body(name=made.body["name"], version="2")
+    first = world.admin.call("register_service", 200, body=body, headers=headers)
+    world.admin.call("delete_service", 204, service_id=made.body["id"])
+    again = world.admin.call("register_service", 200, body=body, headers=headers)
+    assert (again.body, again.etag) == (first.body, first.etag)
+    world.admin.call("get_service", 404, service_id=made.body["id"])
 
 
 @pytest.mark.operation("create_deployment", "create_deployment_async")

@@ -38,6 +38,11 @@ def make_deployment(world: World) -> tuple[str, dict[str, str]]:
     return "deployment", {"deployment_id": world.deployed()["id"]}
 
 
+def make_service(world: World) -> tuple[str, dict[str, str]]:
+    """A service and where it is."""
+    return "service", {"service_id": world.service()}
+
+
 def make_experiment(world: World) -> tuple[str, dict[str, str]]:
     """An experiment with a run, and where it is."""
     return "experiment", {"experiment_id": world.run()["experiment_id"]}
@@ -55,14 +60,22 @@ ALL: list[Make] = [
     make_key,
     make_operation,
     make_deployment,
+    make_service,
     make_experiment,
     make_run,
 ]
-DELETABLE: list[Make] = [make_server, make_user, make_key, make_experiment]
+DELETABLE: list[Make] = [make_server, make_user, make_key, make_service, make_experiment]
 
 
 @pytest.mark.operation(
-    "get_server", "get_user", "get_api_key", "get_operation", "get_deployment", "get_experiment", "get_run"
+    "get_server",
+    "get_user",
+    "get_api_key",
+    "get_operation",
+    "get_deployment",
+    "get_service",
+    "get_experiment",
+    "get_run",
 )
 def test_what_is_known_already_is_304_with_its_tag_and_no_body(world: World) -> None:
     for make in ALL:
@@ -120,6 +133,26 @@ def test_a_change_with_an_old_version_does_nothing(world: World) -> None:
         "replace_server", 200, server_id=server_id, body=world.server_body(), headers={"If-Match": now.etag}
     )
     assert replaced.etag not in {made.etag, first.etag}
+
+
+@pytest.mark.operation("update_service", "send_heartbeat")
+def test_a_change_of_an_old_version_of_a_service_does_nothing_and_a_heartbeat_makes_another(
+    world: World,
+) -> None:
+    made = world.register()
+    service_id = made.body["id"]
+    seen = world.admin.call("send_heartbeat", 200, service_id=service_id)
+    assert seen.etag != made.etag
+    for wrong in (OLD, made.etag):
+        headers = {"If-Match": wrong}
+        world.admin.call("update_service", 412, service_id=service_id, body={"version": "2"}, headers=headers)
+    now = world.admin.call("get_service", 200, service_id=service_id)
+    assert (now.body, now.etag) == (seen.body, seen.etag)
+    headers = {"If-Match": seen.etag}
+    same = {"version": made.body["version"]}
+    changed = world.admin.call("update_service", 200, service_id=service_id, body=same, headers=headers)
+    assert changed.etag != seen.etag
+    assert changed.body == seen.body
 
 
 @pytest.mark.operation("start_server", "stop_server", "restart_server")

@@ -116,6 +116,24 @@ class World:
         self.finished(started.body["id"])
         return server_id
 
+    def service_body(self, **fields: Any) -> dict[str, Any]:
+        """What registers a service that nobody has; it listens where nobody is asked."""
+        return {
+            "name": self.name("service"),
+            "version": "1",
+            "environment": "dev",
+            "endpoints": [{"host": "192.0.2.7", "port": 9}],
+            **fields,
+        }
+
+    def register(self, **fields: Any) -> Answer:
+        """The answer to registering a service that is new."""
+        return self.admin.call("register_service", 201, body=self.service_body(**fields))
+
+    def service(self, **fields: Any) -> str:
+        """The id of a new service."""
+        return str(self.register(**fields).body["id"])
+
     def deployment_body(self, **fields: Any) -> dict[str, Any]:
         """What creates a deployment of a service that nobody has; its stages take no time."""
         return {

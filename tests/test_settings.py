@@ -167,7 +167,7 @@ def test_the_admin_name_is_kept_in_lower_case(monkeypatch: pytest.MonkeyPatch) -
     assert loaded(monkeypatch, ADMIN_USERNAME="Root").settings.admin_username == "root"
 
 
-@pytest.mark.parametrize("name", ["ENABLE_TLS", "PROBE_ALLOW_PRIVATE"])
+@pytest.mark.parametrize("name", ["ENABLE_TLS"])
 def test_a_switch_to_come_is_refused_when_on_and_harmless_when_off(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import httpx
 
 from app.domain.deployments import Deployment
+from app.domain.destinations import redirects
 from app.domain.operations import Control, StageFailed
 
 SIGNATURE: Final = "X-Signature"
@@ -78,7 +79,7 @@ class WebhookDeployments:
             raise _Trouble("cannot be reached, or does not speak HTTP") from error
         if status in _PASSING or status >= 500:
             raise _Trouble(f"answered {status}")
-        if 300 <= status < 400:
+        if redirects(status):
             raise StageFailed(f"The webhook answered {status}; redirects are not followed.", final=True)
         if not 200 <= status < 300:
             raise StageFailed(f"The webhook answered {status}.", final=True)

@@ -11,6 +11,8 @@ UNREACHED = (outcomes.NotFound, outcomes.Forbidden)
 """What can be wrong with reading something."""
 UNTOUCHED = (outcomes.NotFound, outcomes.Forbidden, outcomes.Stale, outcomes.Conflict)
 """What can be wrong with changing something."""
+UNCHANGED = (outcomes.NotFound, outcomes.Forbidden, outcomes.Stale)
+"""What can be wrong with changing something that no state forbids."""
 UNMADE = (outcomes.Forbidden, outcomes.Conflict)
 """What can be wrong with creating something."""
 

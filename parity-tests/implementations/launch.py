@@ -28,8 +28,8 @@ _COMMON: Final[Mapping[str, str]] = MappingProxyType(
 )
 SETTINGS: Final[Mapping[Kind, Mapping[str, str]]] = MappingProxyType(
     {
-        # Where most tests run: no limits, and operations that end at once.
-        "plain": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02"},
+        # Where most tests run: no limits, operations that end at once, and services on this machine.
+        "plain": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02", "PROBE_ALLOW_PRIVATE": "true"},
         # The limits of the contract.
         "limited": {"RATE_LIMIT_ENABLED": "true", "STAGE_SECONDS": "0.02"},
         # What schemathesis fills with whatever comes to its mind.

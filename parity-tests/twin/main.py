@@ -16,7 +16,8 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from twin import auth, deployments, experiments, models, operations, servers, system
+from twin import auth, deployments, experiments, models, operations, servers, services, system
+from twin.checks import Checks
 from twin.deployment_work import Deploying
 from twin.edge import Edge, handle_errors
 from twin.models.auth import Role
@@ -34,10 +35,13 @@ def create_app(settings: Settings) -> FastAPI:
     store = Store()
     store.add_user(settings.admin_username, settings.admin_password, Role.ADMIN, None)
     work = Work(store, settings.stage_seconds)
+    checks = Checks(store, settings.probe_allow_private)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        checks.begin()
         yield
+        await checks.close()
         await work.close()
 
     app = FastAPI(
@@ -49,11 +53,12 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
-    for module in (system, auth, servers, deployments, experiments, operations):
+    for module in (system, auth, servers, deployments, services, experiments, operations):
         app.include_router(module.router)
     app.state.settings = settings
     app.state.store = store
     app.state.work = work
+    app.state.checks = checks
     app.state.deploying = Deploying(store, work)
     app.state.started = time.monotonic()
     app.state.report = None

@@ -65,6 +65,7 @@ class Once:
             raise
         replay.answer = made.model_copy(deep=True)
         replay.headers = dict(self._response.headers)
+        replay.status = self._response.status_code
         return made
 
     def _again(self, known: Replay, fingerprint: str) -> Any:
@@ -80,6 +81,7 @@ class Once:
         if isinstance(known.answer, Refusal):
             raise known.answer
         self._response.headers.update(known.headers)
+        self._response.status_code = known.status
         return known.answer
 
 

@@ -20,6 +20,7 @@ class Settings:
     rate_limit_health: int = 200
     rate_limit_metrics: int = 1000
     rate_limit_login: int = 10
+    probe_allow_private: bool = False
     cors_origins: tuple[str, ...] = tuple(LOCAL_ORIGINS.split(","))
 
     def quota(self, kind: str) -> int:
@@ -52,19 +53,24 @@ def settings_from(environment: Mapping[str, str] = os.environ, password: str | N
         raise ValueError("STAGE_SECONDS must be a number") from None
     if not 0 <= stage_seconds <= 3600:
         raise ValueError("STAGE_SECONDS must be between 0 and 3600")
-    switch = environment.get("RATE_LIMIT_ENABLED", "true").lower()
-    if switch not in {"true", "false", "1", "0"}:
-        raise ValueError("RATE_LIMIT_ENABLED must be true or false")
+
+    def switch(name: str, default: str) -> bool:
+        text = environment.get(name, default).lower()
+        if text not in {"true", "false", "1", "0"}:
+            raise ValueError(f"{name} must be true or false")
+        return text in {"true", "1"}
+
     return Settings(
         admin_password=password,
         admin_username=environment.get("ADMIN_USERNAME", "admin").lower(),
         stage_seconds=stage_seconds,
         token_seconds=whole("TOKEN_SECONDS", 3600),
-        rate_limit_enabled=switch in {"true", "1"},
+        rate_limit_enabled=switch("RATE_LIMIT_ENABLED", "true"),
         rate_limit_general=whole("RATE_LIMIT_GENERAL", 100),
         rate_limit_health=whole("RATE_LIMIT_HEALTH", 200),
         rate_limit_metrics=whole("RATE_LIMIT_METRICS", 1000),
         rate_limit_login=whole("RATE_LIMIT_LOGIN", 10),
+        probe_allow_private=switch("PROBE_ALLOW_PRIVATE", "false"),
         cors_origins=tuple(
             origin.strip() for origin in environment.get("CORS_ORIGINS", LOCAL_ORIGINS).split(",") if origin
         ),

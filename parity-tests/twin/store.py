@@ -15,6 +15,7 @@ from twin.models.deployments import Deployment
 from twin.models.experiments import Kept
 from twin.models.operations import Operation, OperationTargetType
 from twin.models.servers import Server
+from twin.models.services import Service
 from twin.problems import Refusal
 from twin.values import Environment
 
@@ -33,6 +34,7 @@ class Replay:
     answer: BaseModel | Refusal | None = None
     headers: dict[str, str] = field(default_factory=dict)
     secret: bool = False
+    status: int | None = None  # where it is not the usual one
 
 
 @dataclass
@@ -47,6 +49,9 @@ class Store:
     digests: dict[bytes, UUID] = field(default_factory=dict)
     servers: dict[UUID, Server] = field(default_factory=dict)
     deployments: dict[UUID, Deployment] = field(default_factory=dict)
+    services: dict[UUID, Service] = field(default_factory=dict)
+    # how often each service has changed, be it to what it was
+    touches: dict[UUID, int] = field(default_factory=dict)
     experiments: dict[UUID, Kept] = field(default_factory=dict)
     operations: dict[UUID, Operation] = field(default_factory=dict)
     changes: dict[UUID, Changes] = field(default_factory=dict)
@@ -76,6 +81,10 @@ class Store:
         self.passwords[user.id] = (salt, hash_password(password, salt))
         self.generations[user.id] = 0
         return user
+
+    def touch(self, identity: UUID) -> None:
+        """Note a change."""
+        self.touches[identity] = self.touches.get(identity, 0) + 1
 
     def user_named(self, name: str) -> User | None:
         """Case does not count."""

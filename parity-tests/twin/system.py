@@ -27,7 +27,7 @@ from twin.store import store_of
 
 NAME = "Concord"
 VERSION = "0.1.0"
-SUMMARY = "Servers, deployments, and the long operations that move them, behind one contract."
+SUMMARY = "Servers, deployments, services, and the long operations that move them, behind one contract."
 REPORT_SECONDS = 30
 HEALTH_CLASS = {"x-rate-limit": "health"}
 OPEN = (406, 429, 500)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.accounts import PASSWORD
-from tests.service.inside import NOWHERE, deployment, server
+from tests.service.inside import NOWHERE, deployment, server, service
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Call:
 
 _AUTH = "/api/v1/auth"
 _SERVER = f"/api/v1/servers/{NOWHERE}"
+_SERVICE = f"/api/v1/services/{NOWHERE}"
 _EXPERIMENT = f"/api/v1/experiments/{NOWHERE}"
 _OPERATION = f"/api/v1/operations/{NOWHERE}"
 
@@ -67,6 +68,15 @@ CALLS: Mapping[str, Call] = {
     "create_deployment": Call("POST", "/api/v1/deployments", deployment()),
     "create_deployment_async": Call("POST", "/api/v1/deployments/async", deployment()),
     "get_deployment": Call("GET", f"/api/v1/deployments/{NOWHERE}"),
+    "list_services": Call("GET", "/api/v1/services"),
+    "register_service": Call("POST", "/api/v1/services", service()),
+    "get_service_stats": Call("GET", "/api/v1/services/stats"),
+    "get_service": Call("GET", _SERVICE),
+    "update_service": Call("PATCH", _SERVICE, {"version": "2"}),
+    "delete_service": Call("DELETE", _SERVICE),
+    "send_heartbeat": Call("POST", f"{_SERVICE}/heartbeat"),
+    "get_service_health": Call("GET", f"{_SERVICE}/health"),
+    "list_service_health": Call("GET", f"{_SERVICE}/health/history"),
     "rollback_deployment": Call("POST", f"/api/v1/deployments/{NOWHERE}/rollback", {"reason": "slow"}),
     "list_experiments": Call("GET", "/api/v1/experiments"),
     "create_experiment": Call("POST", "/api/v1/experiments", {"name": "baseline", "owner": "ada"}),

@@ -28,6 +28,7 @@ from tests.fleets import eventually
 SERVERS = "/api/v1/servers"
 OPERATIONS = "/api/v1/operations"
 DEPLOYMENTS = "/api/v1/deployments"
+SERVICES = "/api/v1/services"
 EXPERIMENTS = "/api/v1/experiments"
 USERS = "/api/v1/auth/users"
 KEYS = "/api/v1/auth/api-keys"
@@ -80,6 +81,10 @@ class Inside:
         answer = await self.admin.post(f"{SERVERS}/{server_id}/{action}")
         assert answer.status_code == 202, answer.text
         return await self.ended(answer.json()["id"])
+
+    async def register(self, name: str = "web-api", **fields: Any) -> dict[str, Any]:
+        """A new service."""
+        return created(await self.admin.post(SERVICES, json=service(name, **fields)))
 
     async def begun(self, service: str = "web-api", **fields: Any) -> dict[str, Any]:
         """A deployment that was asked for just now."""
@@ -152,6 +157,12 @@ def created(answer: Response) -> dict[str, Any]:
 def server(name: str, **fields: Any) -> dict[str, Any]:
     """A body to create a server with."""
     return {"name": name, "ip_address": "10.0.0.1", "environment": "dev", **fields}
+
+
+def service(name: str = "web-api", **fields: Any) -> dict[str, Any]:
+    """A body to register with; where it says that it listens nobody is asked."""
+    endpoints = [{"host": "192.0.2.7", "port": 9}]
+    return {"name": name, "version": "1", "environment": "dev", "endpoints": endpoints, **fields}
 
 
 def deployment(service: str = "web-api", **fields: Any) -> dict[str, Any]:

@@ -185,6 +185,63 @@ deployments = Table(
     sqlite_autoincrement=True,
 )
 
+services = Table(
+    "services",
+    metadata,
+    Column("seq", Sequence, primary_key=True, autoincrement=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("name", String(100), nullable=False),
+    Column("environment", String(16), nullable=False),
+    Column("version", Text, nullable=False),
+    # Text, so that it can be compared.
+    Column("endpoints", Text, nullable=False),
+    Column("tags", Document, nullable=False),
+    # Text, since a JSON column of a database changes numbers and knows no NUL.
+    Column("metadata", Text, nullable=False),
+    Column("health_check_interval", Integer, nullable=False),
+    Column("registered_at", Instant, nullable=False),
+    Column("last_seen", Instant, nullable=False, index=True),
+    Column("last_health_check", Instant),
+    Column("found", String(16), nullable=False),
+    Column("status", String(16), nullable=False),
+    # When the next check is due; none while it is in maintenance.
+    Column("due_at", Instant),
+    # When checkers look at it again: once it is due, or once the lease of whoever checks it has ended.
+    Column("look_at", Instant, index=True),
+    Column("epoch", BigInteger, nullable=False),
+    Column("results", BigInteger, nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Index("uq_services_name_environment", "name", "environment", unique=True),
+    # One for each combination of filters but the name, so that no list reads what it does not show.
+    Index("ix_services_environment_seq", "environment", "seq"),
+    Index("ix_services_status_seq", "status", "seq"),
+    Index("ix_services_environment_status_seq", "environment", "status", "seq"),
+    sqlite_autoincrement=True,
+)
+
+# What `services.tags` holds, once more, in the shape that can be searched.
+service_tags = Table(
+    "service_tags",
+    metadata,
+    Column("tag", Text, primary_key=True),
+    Column("seq", Sequence, ForeignKey("services.seq", ondelete="CASCADE"), primary_key=True),
+    Index("ix_service_tags_seq", "seq"),
+)
+
+# The newest results of each service: a ring, whose next slot is written over.
+service_results = Table(
+    "service_results",
+    metadata,
+    Column("seq", Sequence, ForeignKey("services.seq", ondelete="CASCADE"), primary_key=True),
+    Column("slot", Integer, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("response_time_ms", Float),
+    Column("status_code", Integer),
+    Column("error_message", Text),
+    Column("checked_at", Instant, nullable=False),
+)
+
 replays = Table(
     "replays",
     metadata,
@@ -209,4 +266,7 @@ __all__ = [
     "replays",
     "server_tags",
     "servers",
+    "service_results",
+    "service_tags",
+    "services",
 ]

@@ -1,0 +1,1 @@
+"""Probes of endpoints, one way a file."""
