@@ -1,0 +1,31 @@
+"""What a client is made of before its first call."""
+
+from __future__ import annotations
+
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from .retries import Retries
+from .settings import Settings, Timeouts
+
+_USER_AGENT = b"generated-client"
+
+
+def settings_for(base_url: str, timeouts: Timeouts | None, retries: Retries | None, largest: int) -> Settings:
+    """The settings of a client.
+
+    Raises:
+        ValueError: the URL is none of http or https, or holds more than host and path.
+    """
+    url = httpx.URL(base_url)
+    if url.scheme not in ("http", "https") or not url.host or url.query or url.fragment or url.userinfo:
+        raise ValueError("base_url is not like https://host/path")
+    # Nothing is unpacked, so that a small answer stays small.
+    headers = ((b"user-agent", _USER_AGENT), (b"accept-encoding", b"identity"))
+    return Settings(base_url.rstrip("/"), headers, timeouts or Timeouts(), retries or Retries(), largest)
+
+
+def no_cookies() -> CookieJar:
+    """A jar that keeps nothing: what one call is given, another shall not send."""
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
