@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
 from types import MethodType
 from typing import Any, ParamSpec, Self, TypeVar, cast
@@ -20,7 +21,7 @@ from .paging import Item, Page, PageKind, following
 from .reply import Reply
 from .retries import Retries
 from .settings import Settings, Timeouts
-from .starting import no_cookies, settings_for
+from .starting import certificates, no_cookies, settings_for
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -40,6 +41,7 @@ class AsyncClient:
         breaker: Breaker | None = None,
         connections: int = 20,
         largest: int = 64 * 1024 * 1024,
+        verify: ssl.SSLContext | None = None,
         http: httpx.AsyncClient | None = None,
     ) -> None:
         """A client of the server at `base_url`.
@@ -52,6 +54,7 @@ class AsyncClient:
             breaker: When to stop calling; clients of the same server may share one.
             connections: How many the pool has at most.
             largest: How many bytes an answer may have.
+            verify: Which certificates to trust; else those of certifi.
             http: Takes the place of the pool, for proxies and certificates; who brings it closes it.
         """
         self._settings = settings_for(base_url, timeouts, retries, largest)
@@ -59,7 +62,10 @@ class AsyncClient:
         self._breaker = breaker or Breaker()
         self._owns = http is None
         self._http = http or httpx.AsyncClient(
-            cookies=no_cookies(), limits=httpx.Limits(max_connections=connections)
+            verify=verify or certificates(base_url),
+            limits=httpx.Limits(max_connections=connections),
+            cookies=no_cookies(),
+            trust_env=False,
         )
         self._whole = False
 

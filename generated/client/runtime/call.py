@@ -30,11 +30,11 @@ class Call:
         "_attempts",
         "_repeatable",
         "_settings",
-        "_until",
         "_url",
         "operation",
         "renewed",
         "sent",
+        "until",
     )
 
     def __init__(self, operation: Operation[Any], values: Sequence[Any], settings: Settings) -> None:
@@ -56,7 +56,8 @@ class Call:
         self._settings = settings
         self._url = httpx.URL(settings.base_url + self.sent.target)
         self._attempts = 0
-        self._until = time.monotonic() + settings.timeouts.total
+        self.until = time.monotonic() + settings.timeouts.total
+        """When its time is up, by the monotonic clock."""
 
     @property
     def url(self) -> httpx.URL:
@@ -68,17 +69,17 @@ class Call:
         other = object.__new__(Call)
         other.operation, other.sent, other.renewed = self.operation, self.sent, False
         other._repeatable, other._settings, other._url = self._repeatable, self._settings, url
-        other._attempts, other._until = 0, time.monotonic() + self._settings.timeouts.total
+        other._attempts, other.until = 0, time.monotonic() + self._settings.timeouts.total
         return other
 
     def begin(self) -> None:
         """Its time and its attempts begin anew."""
         self._attempts, self.renewed = 0, False
-        self._until = time.monotonic() + self._settings.timeouts.total
+        self.until = time.monotonic() + self._settings.timeouts.total
 
     def left(self) -> float:
         """Seconds until its time is up; none is left when that is not above 0."""
-        return self._until - time.monotonic()
+        return self.until - time.monotonic()
 
     def request(
         self, credential: Credential | None, more: Sequence[tuple[bytes, bytes]] = ()

@@ -53,7 +53,7 @@ class ErrorAnswer(CallError):
         )
         self.status = status
         self.headers = headers
-        self._said = said
+        self._said: Any = said
 
 
 class Refused(ErrorAnswer, Generic[Body]):

@@ -90,7 +90,7 @@ class Operation(Generic[Result]):
         self._indexed = [(i, p) for i, p in enumerate(self.parameters) if p.place != "path"]
         medias = [content.media for content in gives.values() if content.media]
         medias += [_PROBLEM] if any(each.content.media == _PROBLEM for each in fails.values()) else []
-        self._accept = (b"accept", ", ".join(dict.fromkeys(medias)).encode() or b"*/*")
+        self._accept: tuple[bytes, bytes] = (b"accept", ", ".join(dict.fromkeys(medias)).encode() or b"*/*")
 
     def send(self, values: Sequence[Any]) -> Sent:
         """The call with these values, in the order of `parameters`, the body behind them.
@@ -102,7 +102,7 @@ class Operation(Generic[Result]):
         held = len(self.parameters) - len(self._indexed)
         if held:
             target = target.format(*map(segment, self.parameters, values[:held]))
-        headers = [self._accept]
+        headers: list[tuple[bytes, bytes]] = [self._accept]
         query: list[str] = []
         cookies: list[str] = []
         for index, parameter in self._indexed:

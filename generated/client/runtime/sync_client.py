@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import ssl
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from types import MethodType
@@ -14,13 +15,14 @@ import httpx
 from .breaker import Breaker
 from .call import Call
 from .credentials import Credential, Fixed, TokenLogin
+from .deadline import PunctualTransport, until
 from .events import Event, EventTooLong
 from .operation import Operation
 from .paging import Item, Page, PageKind, following
 from .reply import Reply
 from .retries import Retries
 from .settings import Settings, Timeouts
-from .starting import no_cookies, settings_for
+from .starting import certificates, no_cookies, settings_for
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -40,6 +42,7 @@ class SyncClient:
         breaker: Breaker | None = None,
         connections: int = 20,
         largest: int = 64 * 1024 * 1024,
+        verify: ssl.SSLContext | None = None,
         http: httpx.Client | None = None,
     ) -> None:
         """A client of the server at `base_url`.
@@ -52,6 +55,7 @@ class SyncClient:
             breaker: When to stop calling; clients of the same server may share one.
             connections: How many the pool has at most.
             largest: How many bytes an answer may have.
+            verify: Which certificates to trust; else those of certifi.
             http: Takes the place of the pool, for proxies and certificates; who brings it closes it.
         """
         self._settings = settings_for(base_url, timeouts, retries, largest)
@@ -59,7 +63,9 @@ class SyncClient:
         self._breaker = breaker or Breaker()
         self._owns = http is None
         self._http = http or httpx.Client(
-            cookies=no_cookies(), limits=httpx.Limits(max_connections=connections)
+            transport=PunctualTransport(verify or certificates(base_url), connections),
+            cookies=no_cookies(),
+            trust_env=False,
         )
         self._whole = False
 
@@ -133,14 +139,15 @@ class SyncClient:
             credential = self._credential(call)
             era = self._breaker.admit(call.operation.name)
             try:
-                response = self._http.send(
-                    call.request(credential, more), stream=True, follow_redirects=False
-                )
-                if keep and response.status_code == 200:
-                    self._breaker.settle(era, up=True)
-                    return response, b""
-                with contextlib.closing(response):
-                    content = self._read(call, response)
+                with until(call.until):
+                    response = self._http.send(
+                        call.request(credential, more), stream=True, follow_redirects=False
+                    )
+                    if keep and response.status_code == 200:
+                        self._breaker.settle(era, up=True)
+                        return response, b""
+                    with contextlib.closing(response):
+                        content = self._read(call, response)
             except httpx.TransportError as error:
                 self._breaker.settle(era, up=False)
                 time.sleep(call.failed(error))

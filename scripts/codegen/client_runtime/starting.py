@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
@@ -24,6 +25,13 @@ def settings_for(base_url: str, timeouts: Timeouts | None, retries: Retries | No
     # Nothing is unpacked, so that a small answer stays small.
     headers = ((b"user-agent", _USER_AGENT), (b"accept-encoding", b"identity"))
     return Settings(base_url.rstrip("/"), headers, timeouts or Timeouts(), retries or Retries(), largest)
+
+
+def certificates(base_url: str) -> ssl.SSLContext:
+    """Which certificates a server at this URL may show; none are read where it shows none."""
+    if httpx.URL(base_url).scheme == "http":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def no_cookies() -> CookieJar:
