@@ -25,8 +25,8 @@ class MayImport(Contract):
 
     An entry of `allowed` stands for itself and everything in it. `third_party = true` allows every
     installed library as well. `apart` is what lies in `modules` and has a rule of its own: it is not looked
-    at, and not to be imported. A module named in `modules` or `apart` that does not exist breaks the contract,
-    so that a room cannot lose its rule by being renamed.
+    at, and not to be imported. A module named in either that does not exist breaks the contract, so that a
+    room cannot lose its rule by being renamed.
     """
 
     type_name = "may_import"

@@ -5,11 +5,11 @@ Generated from the contract; do not edit.
 
 from __future__ import annotations
 
-from .methods.auth import AsyncAuth, SyncAuth
-from .methods.deployments import AsyncDeployments, SyncDeployments
-from .methods.operations import AsyncOperations, SyncOperations
-from .methods.servers import AsyncServers, SyncServers
-from .methods.system import AsyncSystem, SyncSystem
+from .methods import auth as _auth
+from .methods import deployments as _deployments
+from .methods import operations as _operations
+from .methods import servers as _servers
+from .methods import system as _system
 from .runtime.async_client import AsyncClient as _Async
 from .runtime.breaker import Breaker
 from .runtime.credentials import ApiKey, AsyncTokenLogin, Basic, Bearer, Token, TokenLogin
@@ -43,11 +43,25 @@ __all__ = [
 ]
 
 
-class Client(SyncSystem, SyncAuth, SyncServers, SyncDeployments, SyncOperations, _Sync):
+class Client(
+    _system.SyncSystem,
+    _auth.SyncAuth,
+    _servers.SyncServers,
+    _deployments.SyncDeployments,
+    _operations.SyncOperations,
+    _Sync,
+):
     """Every operation as a method that waits for the answer."""
 
 
-class AsyncClient(AsyncSystem, AsyncAuth, AsyncServers, AsyncDeployments, AsyncOperations, _Async):
+class AsyncClient(
+    _system.AsyncSystem,
+    _auth.AsyncAuth,
+    _servers.AsyncServers,
+    _deployments.AsyncDeployments,
+    _operations.AsyncOperations,
+    _Async,
+):
     """Every operation as a method for asyncio."""
 
 

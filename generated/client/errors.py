@@ -89,15 +89,5 @@ PROBLEM = _calls.table(
         503: ServiceUnavailable,
     },
 )
-HEALTHREPORT = _calls.table(
-    _calls.json(HealthReport),
-    {
-        503: ServiceUnavailableWith,
-    },
-)
-WITHOUT_BODY = _calls.table(
-    _calls.NOTHING,
-    {
-        304: NotModified,
-    },
-)
+HEALTH_REPORT = _calls.table(_calls.json(HealthReport), {503: ServiceUnavailableWith})
+WITHOUT_BODY = _calls.table(_calls.NOTHING, {304: NotModified})

@@ -124,10 +124,17 @@ def _parameter(parameter: Parameter) -> str:
 def _body(body: Body) -> str:
     # What JSON says YAML says, too.
     codec = "json" if body.codec == "yaml" else body.codec
-    parts = [repr(codec), repr(body.media)]
+    parts = [repr(codec), repr(_concrete(body.media, codec))]
     if codec not in ("text", "bytes"):
         parts.append(body.annotation)
     if body.fields:
         styles = (f"_calls.query({f.wire!r}, {f.style!r}, {f.explode!r})" for f in body.fields)
         parts.append(f"({', '.join(styles)},)")
     return f"_calls.Body({', '.join(parts)})"
+
+
+def _concrete(media: str, codec: str) -> str:
+    """A media type that can be sent, for one that may be a range."""
+    if "*" not in media:
+        return media
+    return {"text": "text/plain", "json": "application/json"}.get(codec, "application/octet-stream")

@@ -10,7 +10,7 @@ from scripts.codegen.build_client_content import best, key, source
 from scripts.codegen.client_ir import ErrorClass, ErrorTable, Imports
 from scripts.codegen.imports import Imports as Collected
 from scripts.codegen.ir import Content, Operation, Response, StatusClass, Tag
-from scripts.codegen.names import Names
+from scripts.codegen.names import Names, snake
 
 _RESERVED = ("Answered", "Any", "Refused")
 _MOST_TYPES = 20
@@ -83,7 +83,7 @@ class Errors:
         self._types.setdefault(response.class_name, {})[annotation] = None
         found = self._tables.get((response.kind, described))
         if found is None:
-            wanted = re.sub(r"\W+", "_", annotation).strip("_").upper() if content else "WITHOUT_BODY"
+            wanted = snake(annotation).upper() if content else "WITHOUT_BODY"
             found = self._tables[response.kind, described] = _Table(self._names.take(wanted), described)
         return found
 

@@ -27,7 +27,7 @@ _GET_HEALTH_ALL: _calls.Operation[HealthReport] = _calls.Operation(
     "GET",
     "/health/all",
     {200: _calls.json(HealthReport)},
-    _calls.fails(_errors.PROBLEM, 406, 429, 500) | _calls.fails(_errors.HEALTHREPORT, 503),
+    _calls.fails(_errors.PROBLEM, 406, 429, 500) | _calls.fails(_errors.HEALTH_REPORT, 503),
 )
 _GET_HEALTH_COMPONENT: _calls.Operation[ComponentHealth] = _calls.Operation(
     "get_health_component",

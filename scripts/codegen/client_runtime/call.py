@@ -179,7 +179,7 @@ class Call:
         if headers.get("content-encoding", "identity") != "identity":
             raise self.unexpected(status, headers, "a body that is packed")
         length = headers.get("content-length", "")
-        if len(length) > 18 or (length.isdigit() and int(length) > largest):
+        if length.isascii() and length.isdigit() and int(length) > largest:
             raise self.too_long(status, headers)
         return largest
 

@@ -62,7 +62,9 @@ class EventSource:
     def restart(self) -> None:
         """A new stream begins; what was cut off is forgotten."""
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._rest = ""
+        self._rest: list[str] = []
+        self._rest_size = 0
+        self._half = False
         self._begun = False
         self._data: list[str] = []
         self._type = ""
@@ -75,19 +77,27 @@ class EventSource:
         Raises:
             EventTooLong: one of them does not end.
         """
-        text = self._rest + self._decoder.decode(chunk)
+        text = self._decoder.decode(chunk)
         if text and not self._begun:
             self._begun = True
             text = text.removeprefix("\ufeff")
+        if self._half and text:
+            text = "\r" + text
         # A carriage return at the end may be half of a line end.
-        held = text.endswith("\r")
-        *lines, rest = _LINE_END.split(text[:-1] if held else text)
-        self._rest = rest + "\r" if held else rest
+        self._half = text.endswith("\r") if text else self._half
+        *lines, rest = _LINE_END.split(text.removesuffix("\r") if self._half else text)
+        if lines:
+            # What came before is looked at no more than once, however small the chunks of a line are.
+            lines[0] = "".join((*self._rest, lines[0]))
+            self._rest, self._rest_size = [], 0
+        if rest:
+            self._rest.append(rest)
+        self._rest_size += len(rest)
         for line in lines:
             event = self._take(line)
             if event is not None:
                 yield event
-        if self._size + len(self._rest) > self._longest:
+        if self._size + self._rest_size > self._longest:
             raise EventTooLong
 
     def _take(self, line: str) -> Event | None:
