@@ -10,10 +10,11 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
+from uuid import UUID
 
 Step = bytes | Callable[[socket.socket], None]
 
-SERVER = {
+SERVER: Mapping[str, Any] = {
     "id": "00000000-0000-4000-8000-000000000001",
     "name": "web",
     "ip_address": "10.0.0.1",
@@ -29,6 +30,9 @@ SERVER = {
     "created_at": "2026-01-01T00:00:00Z",
     "updated_at": "2026-01-01T00:00:00Z",
 }
+
+
+ID = UUID(SERVER["id"])
 
 
 def answer(status: int, body: Any = None, media: str = "application/json", **headers: str) -> bytes:

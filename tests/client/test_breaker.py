@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from uuid import UUID
 
 import pytest
 
@@ -21,9 +20,8 @@ from generated.client import (
     Retries,
     errors,
 )
-from tests.client.scripted import SERVER, Scripted, Step, answer, problem, reset
+from tests.client.scripted import ID, SERVER, Scripted, Step, answer, problem, reset
 
-ID = UUID(SERVER["id"])
 ONCE = Retries(attempts=1)
 
 

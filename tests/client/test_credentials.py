@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from generated.client import ApiKey, AsyncClient, AsyncLogin, Basic, Bearer, Client, Login, errors
 from generated.models.auth import LoginRequest
-from tests.client.scripted import SERVER, Scripted, answer, problem
+from tests.client.scripted import ID, SERVER, Scripted, answer, problem
 
-ID = UUID(SERVER["id"])
 WHO = LoginRequest(username="admin", password="x" * 12)
 
 

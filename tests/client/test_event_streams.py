@@ -5,15 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from generated.client import AsyncClient, Client, NotReached, Retries, Timeouts, UnexpectedAnswer, errors
 from scripts.codegen.client_runtime.events import EventSource, EventTooLong
-from tests.client.scripted import END, SERVER, Scripted, answer, drip, events, problem, reset
+from tests.client.scripted import END, ID, SERVER, Scripted, Step, answer, drip, events, problem, reset
 
-ID = UUID(SERVER["id"])
 Follow = Callable[..., list[tuple[str, str]]]
 
 
@@ -42,7 +40,7 @@ def following(request: pytest.FixtureRequest) -> Follow:
 def test_a_stream_that_breaks_is_gone_on_with_behind_its_last_event(
     following: Follow, waits: list[float]
 ) -> None:
-    cut = [events("id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: cut"), reset]
+    cut: list[Step] = [events("id: 1\ndata: a\n\nid: 2\ndata: b\n\nid: 3\ndata: cut"), reset]
     with Scripted(cut, [events("retry: 5\nid: 3\ndata: c\n\n"), END], answer(204)) as server:
         assert following(server.url) == [("1", "a"), ("2", "b"), ("3", "c")]
     assert [server.headers(n).get("last-event-id") for n in range(3)] == [None, "2", "3"]
@@ -67,7 +65,7 @@ def test_a_stream_without_ids_that_breaks_is_an_error(following: Follow) -> None
 
 
 def test_a_server_that_breaks_every_stream_is_given_up(following: Follow, waits: list[float]) -> None:
-    first = [events("id: 1\ndata: a\n\n"), reset]
+    first: list[Step] = [events("id: 1\ndata: a\n\n"), reset]
     with Scripted(first, [events(), reset]) as server, pytest.raises(NotReached, match="cut off"):
         following(server.url)
     assert len(server.requests) == 1 + 3

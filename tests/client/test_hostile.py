@@ -21,9 +21,8 @@ from generated.client import (
     errors,
 )
 from generated.models.auth import PasswordChange
-from tests.client.scripted import SERVER, Scripted, Step, answer, drip, problem, reset
+from tests.client.scripted import ID, SERVER, Scripted, Step, answer, drip, problem, reset
 
-ID = UUID(SERVER["id"])
 IMPATIENT = Timeouts(read=0.2, total=0.3)
 ONCE = Retries(attempts=1)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -137,7 +136,7 @@ def test_nobody_who_listens_is_no_answer(asking: Callable[..., Any], waits: list
 def test_a_call_that_may_be_made_twice_survives_a_reset_in_the_middle(
     asking: Callable[..., Any], waits: list[float]
 ) -> None:
-    cut = [HEAD + b"Content-Length: 100\r\n\r\n{", reset]
+    cut: list[Step] = [HEAD + b"Content-Length: 100\r\n\r\n{", reset]
     with Scripted(cut, [reset], answer(200, SERVER)) as server:
         assert asking(server.url).name == "web"
     assert 0 <= waits[0] <= 0.2

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import httpx
 import pytest
 
 from generated.client import AsyncClient, Client, UnexpectedAnswer
-from tests.client.scripted import SERVER, Scripted, answer
+from tests.client.scripted import ID, SERVER, Scripted, answer
 
 
-def page(number: int, pages: int, *, items: int = 1, **headers: str) -> bytes:
+def page(number: int, pages: int, *, items: int = 1, link: str | None = None) -> bytes:
     held = [{**SERVER, "name": f"{number}"}] * items
     body = {
         "items": held,
@@ -22,11 +21,11 @@ def page(number: int, pages: int, *, items: int = 1, **headers: str) -> bytes:
         "pages": pages,
         "total_capped": False,
     }
-    return answer(200, body, **headers)
+    return answer(200, body, **({} if link is None else {"Link": link}))
 
 
-def link(target: str, relation: str = 'rel="next"') -> dict[str, str]:
-    return {"Link": f'</first>; rel="first", <{target}>; {relation}, </last>; title="a, <b>"; rel=last'}
+def link(target: str, relation: str = 'rel="next"') -> str:
+    return f'</first>; rel="first", <{target}>; {relation}, </last>; title="a, <b>"; rel=last'
 
 
 def names(url: str, **more: Any) -> list[str]:
@@ -39,7 +38,7 @@ def names(url: str, **more: Any) -> list[str]:
 )
 def test_link_leads_to_the_next_page(relation: str) -> None:
     with Scripted(
-        page(1, 2, **link("/api/v1/servers?cursor=x%20y", relation)), page(2, 2, Link="")
+        page(1, 2, link=link("/api/v1/servers?cursor=x%20y", relation)), page(2, 2, link="")
     ) as server:
         assert names(server.url) == ["1", "2"]
     assert server.requests[1].startswith("GET /api/v1/servers?cursor=x%20y HTTP/1.1")
@@ -70,13 +69,13 @@ def test_an_empty_page_is_the_last() -> None:
     ],
 )
 def test_a_link_that_leads_elsewhere_or_back_is_not_followed(target: str, reason: str) -> None:
-    with Scripted(page(1, 2, **link(target))) as server, pytest.raises(UnexpectedAnswer, match=reason):
+    with Scripted(page(1, 2, link=link(target))) as server, pytest.raises(UnexpectedAnswer, match=reason):
         names(server.url)
     assert len(server.requests) == 1
 
 
 def test_a_link_that_is_none_leads_nowhere() -> None:
-    with Scripted(page(1, 2, Link="<" * 5000 + '; rel="next"')) as server:
+    with Scripted(page(1, 2, link="<" * 5000 + '; rel="next"')) as server:
         assert names(server.url) == ["1"]
 
 
@@ -88,7 +87,7 @@ async def test_tasks_follow_pages_too() -> None:
 
 def test_an_answer_is_given_as_a_whole_to_who_asks() -> None:
     with Scripted(answer(200, SERVER, ETag='"7"', Location="/x")) as server, Client(server.url) as client:
-        reply = client.reply(client.get_server, server_id=UUID(SERVER["id"]))
+        reply = client.reply(client.get_server, server_id=ID)
     assert (reply.status, reply.etag, reply.location, reply.body.name) == (200, '"7"', "/x", "web")
     assert reply.content.startswith(b"{")
 
