@@ -32,8 +32,11 @@ async def test_what_a_client_for_asyncio_gives_is_typed() -> None:
 
 
 def test_what_an_exception_carries_is_typed() -> None:
-    with Scripted(problem(404, "resource_not_found")) as server, Client(server.url) as client:
-        with pytest.raises(errors.NotFound) as refused:
-            client.get_server(server_id=ID)
+    with (
+        Scripted(problem(404, "resource_not_found")) as server,
+        Client(server.url) as client,
+        pytest.raises(errors.NotFound) as refused,
+    ):
+        client.get_server(server_id=ID)
     assert_type(refused.value.problem.error, ErrorCode)
     assert refused.value.problem.error is ErrorCode.resource_not_found

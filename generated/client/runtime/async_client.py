@@ -21,7 +21,7 @@ from .paging import Item, Page, PageKind, following
 from .reply import Reply
 from .retries import Retries
 from .settings import Settings, Timeouts
-from .starting import certificates, no_cookies, settings_for
+from .starting import certificates, settings_for
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -60,13 +60,9 @@ class AsyncClient:
         self._settings = settings_for(base_url, timeouts, retries, largest)
         self._auth = auth
         self._breaker = breaker or Breaker()
+        # Without a client of httpx in between, which keeps cookies and costs as much as all the rest.
+        self._http = http or _pool(verify or certificates(base_url), connections)
         self._owns = http is None
-        self._http = http or httpx.AsyncClient(
-            verify=verify or certificates(base_url),
-            limits=httpx.Limits(max_connections=connections),
-            cookies=no_cookies(),
-            trust_env=False,
-        )
         self._whole = False
 
     async def __aenter__(self) -> Self:
@@ -92,7 +88,6 @@ class AsyncClient:
         other._settings = Settings(
             held.base_url, held.headers, timeouts or held.timeouts, retries or held.retries, held.largest
         )
-        other._owns = False
         return other
 
     async def reply(
@@ -145,9 +140,7 @@ class AsyncClient:
             era = self._breaker.admit(call.operation.name)
             try:
                 async with asyncio.timeout(call.left()):
-                    response = await self._http.send(
-                        call.request(credential, more), stream=True, follow_redirects=False
-                    )
+                    response = await self._send(call.request(credential, more))
                     if keep and response.status_code == 200:
                         self._breaker.settle(era, up=True)
                         return response, b""
@@ -168,6 +161,13 @@ class AsyncClient:
             if wait is None:
                 return response, content
             await asyncio.sleep(wait)
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        if isinstance(self._http, httpx.AsyncClient):
+            return await self._http.send(request, stream=True, follow_redirects=False)
+        response = await self._http.handle_async_request(request)
+        response.request = request
+        return response
 
     async def _credential(self, call: Call) -> Credential | None:
         if self._auth is None or not call.operation.secured:
@@ -232,3 +232,8 @@ class AsyncClient:
                 return
             failures += 1
             await asyncio.sleep(source.wait)
+
+
+def _pool(verify: ssl.SSLContext, connections: int) -> httpx.AsyncHTTPTransport:
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections)
+    return httpx.AsyncHTTPTransport(verify=verify, limits=limits, trust_env=False)

@@ -176,11 +176,12 @@ class Call:
             UnexpectedAnswer: it says that it has more, or is packed, which was not asked for.
         """
         largest = self._settings.largest
-        if headers.get("content-encoding", "identity") != "identity":
-            raise self.unexpected(status, headers, "a body that is packed")
-        length = headers.get("content-length", "")
-        if length.isascii() and length.isdigit() and int(length) > largest:
-            raise self.too_long(status, headers)
+        for name, value in headers.raw:  # faster than to look two of them up
+            field = name.lower()
+            if field == b"content-encoding" and value.lower() != b"identity":
+                raise self.unexpected(status, headers, "a body that is packed")
+            if field == b"content-length" and value.isdigit() and int(value) > largest:
+                raise self.too_long(status, headers)
         return largest
 
     def too_long(self, status: int, headers: httpx.Headers) -> UnexpectedAnswer:

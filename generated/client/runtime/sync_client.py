@@ -22,7 +22,7 @@ from .paging import Item, Page, PageKind, following
 from .reply import Reply
 from .retries import Retries
 from .settings import Settings, Timeouts
-from .starting import certificates, no_cookies, settings_for
+from .starting import certificates, settings_for
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
@@ -61,12 +61,9 @@ class SyncClient:
         self._settings = settings_for(base_url, timeouts, retries, largest)
         self._auth = auth
         self._breaker = breaker or Breaker()
+        # Without a client of httpx in between, which keeps cookies and costs as much as all the rest.
+        self._http = http or PunctualTransport(verify or certificates(base_url), connections)
         self._owns = http is None
-        self._http = http or httpx.Client(
-            transport=PunctualTransport(verify or certificates(base_url), connections),
-            cookies=no_cookies(),
-            trust_env=False,
-        )
         self._whole = False
 
     def __enter__(self) -> Self:
@@ -92,7 +89,6 @@ class SyncClient:
         other._settings = Settings(
             held.base_url, held.headers, timeouts or held.timeouts, retries or held.retries, held.largest
         )
-        other._owns = False
         return other
 
     def reply(self, method: Callable[P, Result], /, *args: P.args, **kwargs: P.kwargs) -> Reply[Result]:
@@ -140,9 +136,7 @@ class SyncClient:
             era = self._breaker.admit(call.operation.name)
             try:
                 with until(call.until):
-                    response = self._http.send(
-                        call.request(credential, more), stream=True, follow_redirects=False
-                    )
+                    response = self._send(call.request(credential, more))
                     if keep and response.status_code == 200:
                         self._breaker.settle(era, up=True)
                         return response, b""
@@ -163,6 +157,13 @@ class SyncClient:
             if wait is None:
                 return response, content
             time.sleep(wait)
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        if isinstance(self._http, httpx.Client):
+            return self._http.send(request, stream=True, follow_redirects=False)
+        response = self._http.handle_request(request)
+        response.request = request
+        return response
 
     def _credential(self, call: Call) -> Credential | None:
         if self._auth is None or not call.operation.secured:

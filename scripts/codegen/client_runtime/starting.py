@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -32,8 +31,3 @@ def certificates(base_url: str) -> ssl.SSLContext:
     if httpx.URL(base_url).scheme == "http":
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx.create_ssl_context(trust_env=False)
-
-
-def no_cookies() -> CookieJar:
-    """A jar that keeps nothing: what one call is given, another shall not send."""
-    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
