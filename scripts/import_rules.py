@@ -24,8 +24,9 @@ class MayImport(Contract):
     """`modules` and what is in them import only each other, the standard library and `allowed`.
 
     An entry of `allowed` stands for itself and everything in it. `third_party = true` allows every
-    installed library as well. A module named in `modules` that does not exist breaks the contract, so
-    that a room cannot lose its rule by being renamed.
+    installed library as well. `apart` is what lies in `modules` and has a rule of its own: it is not looked
+    at, and not to be imported. A module named in either that does not exist breaks the contract, so that a
+    room cannot lose its rule by being renamed.
     """
 
     type_name = "may_import"
@@ -33,10 +34,11 @@ class MayImport(Contract):
     # Any: import-linter replaces each field of the class by its parsed value on the instance
     modules: Any = fields.ListField(subfield=fields.StringField())
     allowed: Any = fields.ListField(subfield=fields.StringField(), required=False, default=[])
+    apart: Any = fields.ListField(subfield=fields.StringField(), required=False, default=[])
     third_party: Any = fields.BooleanField(required=False, default=False)
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
-        missing = [room for room in self.modules if room not in graph.modules]
+        missing = [room for room in [*self.modules, *self.apart] if room not in graph.modules]
         present = [room for room in self.modules if room in graph.modules]
         breaches = [breach for room in present for breach in self._breaches(graph, room)]
         return ContractCheck(
@@ -54,11 +56,17 @@ class MayImport(Contract):
         return [
             Breach(importer, imported, _lines(graph, importer, imported))
             for importer in sorted({room, *graph.find_descendants(room)})
+            if not self._is_apart(importer)
             for imported in sorted(graph.find_modules_directly_imported_by(importer))
             if not self._permits(graph, imported)
         ]
 
+    def _is_apart(self, module: str) -> bool:
+        return any(_within(module, package) for package in self.apart)
+
     def _permits(self, graph: ImportGraph, imported: str) -> bool:
+        if self._is_apart(imported):
+            return False
         if imported.partition(".")[0] in sys.stdlib_module_names:
             return True
         if self.third_party and graph.is_module_squashed(imported):

@@ -67,6 +67,8 @@ class Server:
             text=True,
         )
         self._connections: list[Connection] = []
+        self.port = 0
+        """Where it listens, once it is connected to."""
 
     def __enter__(self) -> Self:
         return self
@@ -88,8 +90,8 @@ class Server:
 
     def connect(self) -> None:
         """Waits until it serves, and opens the connections."""
-        port = self._line()
-        self._connections = [Connection(port) for _ in range(_CONNECTIONS)]
+        self.port = self._line()
+        self._connections = [Connection(self.port) for _ in range(_CONNECTIONS)]
 
     def ask(self, request: Request) -> Reply:
         """The whole answer to one request."""

@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from scripts.bench.contracts import OPERATIONS_EACH, names, write_contract
 from scripts.bench.handwritten import write_code_first, write_handlers
@@ -46,6 +47,14 @@ class Site:
     def code_first(self) -> ModuleType:
         """What a person wrote without one."""
         return self._module(f"plain_{self.stem}")
+
+    def client(self) -> ModuleType:
+        """The client that was generated."""
+        return self._module(f"layer_{self.stem}.client")
+
+    def model(self, name: str) -> Any:
+        """A model of the one that is asked for."""
+        return getattr(self._module(f"layer_{self.stem}.models.{self.resource}"), name)
 
     def document(self, kind: str) -> bytes:
         """The bundled contract as it is served."""

@@ -191,6 +191,8 @@ class _Builder:
             python=known.python_name,
             argument=argument,
             annotation=imports.adapt(known.annotation, map(self._source, sorted(known.imports))),
+            required=declared.required,
+            as_json="content" in declared.node,
         )
 
     def _body(self, media: str, name: str | None, content: dict[str, Any], imports: Imports) -> Body:
@@ -204,8 +206,7 @@ class _Builder:
         fields: tuple[Parameter, ...] = ()
         if codec in ("form", "multipart"):
             fields = tuple(
-                _written(how, place="body", wire=wire, python="", argument="", annotation="")
-                for wire, how in form_fields(content, self._deref)
+                _written(how, place="body", wire=wire) for wire, how in form_fields(content, self._deref)
             )
         return Body(media, codec, self._expression(name, imports) if name else "Any", fields)
 
@@ -227,7 +228,15 @@ class _Builder:
 
 
 def _written(
-    how: Writing, *, place: str, wire: str, python: str, argument: str, annotation: str
+    how: Writing,
+    *,
+    place: str,
+    wire: str,
+    python: str = "",
+    argument: str = "",
+    annotation: str = "",
+    required: bool = True,
+    as_json: bool = False,
 ) -> Parameter:
     return Parameter(
         place=place,
@@ -242,6 +251,8 @@ def _written(
         rest=how.rest,
         lists=how.lists,
         segment=how.segment,
+        required=required,
+        as_json=as_json,
     )
 
 

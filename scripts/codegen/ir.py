@@ -25,6 +25,9 @@ class Parameter:
     lists: tuple[str, ...] = ()
     segment: int | None = None
     """Which path segment holds it, when that is read as it came."""
+    required: bool = True
+    as_json: bool = False
+    """Whether it is written as JSON (`content`, OpenAPI 3.1, 4.8.12.4)."""
 
     @property
     def spec(self) -> str:

@@ -10,13 +10,14 @@ from typing import Any
 import yaml
 
 from scripts.codegen.build import build
+from scripts.codegen.build_client import build_client
 from scripts.codegen.diagnostics import Diagnostics
 from scripts.codegen.inventory import MANIFEST, manifest
 from scripts.codegen.load import load
 from scripts.codegen.mending import set_aside
 from scripts.codegen.models import generate_models
 from scripts.codegen.naming import name_schemas
-from scripts.codegen.render import render, runtime
+from scripts.codegen.render import render, render_client, runtime
 from scripts.codegen.resolve import Bundle, resolve
 from scripts.codegen.unserved import refuse_unserved
 from scripts.codegen.write import FormatError, format_sources
@@ -59,7 +60,8 @@ def _python(bundle: Bundle, diagnostics: Diagnostics) -> dict[str, str]:
     refuse_unserved(named, diagnostics)
     named.refuse(diagnostics)
     contract = build(named, models, _reasons(diagnostics))
-    return {**format_sources({**models.files, **render(contract)}), **runtime()}
+    rendered = {**render(contract), **render_client(build_client(contract))}
+    return {**format_sources({**models.files, **rendered}), **runtime()}
 
 
 def _python_of_the_rest(bundle: Bundle, diagnostics: Diagnostics) -> dict[str, str] | None:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
+from scripts.codegen.build_client_content import key
 from scripts.codegen.build_security import constant
+from scripts.codegen.client_ir import Client
 from scripts.codegen.ir import Body, Content, Contract, Operation, Parameter, ParameterGroup, Response, Tag
 
 _HERE = Path(__file__).parent
-_RUNTIME = _HERE / "runtime"
+_COPIED = {"runtime": _HERE / "runtime", "client/runtime": _HERE / "client_runtime"}
 _TEMPLATES = _HERE / "templates"
 _MOUNT_KEYWORDS = frozenset(("app", "security", "problems", "max_body", "check_answers"))
 
@@ -33,9 +35,27 @@ def render(contract: Contract) -> dict[str, str]:
     return files
 
 
+def render_client(client: Client) -> dict[str, str]:
+    """The files of the client that follow from the contract, by their path; not yet formatted."""
+    environment = _environment()
+    files = {
+        "client/methods/__init__.py": '"""One module a tag. Generated from the contract; do not edit."""\n'
+    }
+    for name in ("__init__", "errors"):
+        files[f"client/{name}.py"] = environment.get_template(f"client/{name}.py.jinja").render(client=client)
+    methods = environment.get_template("client/methods.py.jinja")
+    for module in client.modules:
+        files[f"client/methods/{module.module}.py"] = methods.render(module=module)
+    return files
+
+
 def runtime() -> dict[str, str]:
-    """The files of the runtime by their path in the package: copies, byte for byte."""
-    return {f"runtime/{source.name}": source.read_text() for source in sorted(_RUNTIME.glob("*.py"))}
+    """The files of both runtimes by their path in the package: copies, byte for byte."""
+    return {
+        f"{place}/{source.name}": source.read_text()
+        for place, folder in _COPIED.items()
+        for source in sorted(folder.glob("*.py"))
+    }
 
 
 def _environment() -> Environment:
@@ -60,6 +80,7 @@ def _environment() -> Environment:
         decoded=_decoded,
         docstring=_docstring,
         encoded=_encoded,
+        key=key,
         literal=repr,
         medias=_medias,
         operations=_operations,

@@ -21,7 +21,8 @@ from scripts.codegen.pipeline import generate_files
 from scripts.codegen.write import write
 
 CASES = Path(__file__).parent / "cases"
-RUNTIME = Path(__file__).parents[2] / "scripts" / "codegen" / "runtime"
+_CODEGEN = Path(__file__).parents[2] / "scripts" / "codegen"
+_RUNTIMES = {"runtime": _CODEGEN / "runtime", "client/runtime": _CODEGEN / "client_runtime"}
 _NUMBERS = itertools.count()
 
 
@@ -45,13 +46,14 @@ class Package:
 
 
 def package(folder: Path, spec: Path) -> Package:
-    """The package of a contract, importable; its runtime is the one that is measured for coverage."""
+    """The package of a contract, importable; its runtimes are those that are measured for coverage."""
     result = generate_files(spec)
     assert result.files is not None, result.diagnostics.render()
     name = f"generated_{next(_NUMBERS)}"
     write(folder / name, result.files)
-    shutil.rmtree(folder / name / "runtime")
-    (folder / name / "runtime").symlink_to(RUNTIME)
+    for place, runtime in _RUNTIMES.items():
+        shutil.rmtree(folder / name / place)
+        (folder / name / place).symlink_to(runtime)
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
     importlib.invalidate_caches()

@@ -1,0 +1,1 @@
+"""One module a tag. Generated from the contract; do not edit."""
