@@ -52,8 +52,8 @@ class DeploymentWork:
         return STAGES[self._kind]
 
     async def begin(self, operation: Operation) -> None:
-        """It is in progress."""
-        await self._store.mark(operation.target_id, DeploymentStatus.IN_PROGRESS)
+        """It is in progress, and known from now on."""
+        self._remember(await self._store.begun(operation))
 
     async def perform(self, operation: Operation, stage: Stage, control: Control) -> None:
         """Have the driver do it."""
@@ -61,9 +61,7 @@ class DeploymentWork:
         deployment = self._known.get(operation.target_id) or await self._store.find(operation.target_id)
         if deployment is None:  # pragma: no cover - deployments are not deleted
             raise StageFailed("The deployment is gone.", final=True)
-        while len(self._known) >= _REMEMBERED:
-            del self._known[next(iter(self._known))]
-        self._known[deployment.id] = deployment
+        self._remember(deployment)
         await self._driver.perform(deployment, stage.name, control)
 
     async def settle(self, operation: Operation) -> None:
@@ -74,6 +72,13 @@ class DeploymentWork:
             rollback = await self._store.find(operation.target_id)
             if rollback is not None and rollback.rollback_of is not None:
                 await self._store.mark(rollback.rollback_of, DeploymentStatus.ROLLED_BACK)
+
+    def _remember(self, deployment: Deployment | None) -> None:
+        if deployment is None or deployment.id in self._known:
+            return
+        while len(self._known) >= _REMEMBERED:
+            del self._known[next(iter(self._known))]
+        self._known[deployment.id] = deployment
 
 
 _REMEMBERED = 100

@@ -96,6 +96,10 @@ class DeploymentStore(Protocol):
         """Give it another status."""
         ...
 
+    async def begun(self, operation: Operation) -> Deployment | None:
+        """The deployment of an operation that has been taken up, marked as in progress."""
+        ...
+
     async def before(self, deployment: Deployment) -> Deployment | None:
         """The newest of its service and environment that is older than it and has succeeded."""
         ...

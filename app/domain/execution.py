@@ -241,12 +241,9 @@ class Worker:
                 stage=stages[min(done, len(stages) - 1)].name,
                 last=done == len(stages),
             )
-            if current is None or (done < len(stages) and not current.cancel_requested):
-                return current
-            called_off = current.cancel_requested
-            return await self._ended(
-                current, OperationStatus.CANCELLED if called_off else OperationStatus.SUCCEEDED
-            )
+            if current is not None and current.status.final:
+                await self._works[current.kind].settle(current)
+            return current
 
     async def _end(self, operation: Operation, status: OperationStatus) -> Operation | None:
         async with self._transactions.begin():

@@ -33,7 +33,7 @@ class LeaseStore(OperationStore, Protocol):
     ) -> Operation | None:
         """Note that stages are done and which comes next; None when it is somebody else's by now.
 
-        After the `last` one, and after one in which it was called off, it ends in the same transaction.
+        With the `last` one it has succeeded. What was called off meanwhile is cancelled by it.
         """
         ...
 

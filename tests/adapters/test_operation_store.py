@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -50,6 +51,13 @@ async def claimed(store: SqlOperations, one: Operation, lease: timedelta = LEASE
     taken = await store.claim(one, owner="me", lease=lease, attempts=one.attempts + 1, stage="starting")
     assert taken is not None
     return taken
+
+
+async def end_and_undo(store: SqlOperations, transactions: SqlTransactions, one: Operation) -> None:
+    with contextlib.suppress(KeyError):
+        async with transactions.begin():
+            await store.end(one, OperationStatus.FAILED, "undone")
+            raise KeyError
 
 
 async def due(store: SqlOperations) -> list[UUID]:
@@ -133,12 +141,50 @@ async def test_a_finished_operation_is_not_due_and_cannot_be_claimed(store: SqlO
 async def test_what_is_to_be_cancelled_stays_in_the_stage_that_it_was_last_in(store: SqlOperations) -> None:
     one = await claimed(store, await added(store), timedelta(seconds=-1))
     await store.ask_to_cancel(one.id)
-    kept = await store.checkpoint(one, stages_done=1, progress=50, stage="verifying")
-    assert kept is not None
-    assert (kept.stages_done, kept.progress, kept.stage) == (1, 50, "starting")
-    again = await store.claim(kept, owner="other", lease=LEASE, attempts=2, stage="verifying")
+    again = await store.claim(one, owner="other", lease=LEASE, attempts=2, stage="verifying")
     assert again is not None
     assert again.stage == "starting"
+
+
+@pytest.mark.parametrize("last", [False, True])
+async def test_what_was_called_off_is_cancelled_by_its_next_checkpoint(
+    store: SqlOperations, last: bool
+) -> None:
+    one = await claimed(store, await added(store))
+    await store.ask_to_cancel(one.id)
+    ended = await store.checkpoint(one, stages_done=1, progress=50, stage="verifying", last=last)
+    assert ended is not None
+    assert (ended.status, ended.stages_done, ended.progress) == (OperationStatus.CANCELLED, 1, 50)
+    assert (ended.stage, ended.lease_owner) == ("starting", None)
+    assert ended.finished_at is not None
+    assert await store.find(one.id) == ended
+    assert await due(store) == []
+
+
+async def test_the_last_checkpoint_ends_it_well(store: SqlOperations) -> None:
+    one = await claimed(store, await added(store))
+    ended = await store.checkpoint(one, stages_done=2, progress=100, stage="verifying", last=True)
+    assert ended is not None
+    assert (ended.status, ended.progress, ended.lease_owner) == (OperationStatus.SUCCEEDED, 100, None)
+    assert await store.find(one.id) == ended
+    assert await store.checkpoint(one, stages_done=1, progress=50, stage="starting") is None
+
+
+async def test_the_database_logs_every_change_that_shows_and_no_other(
+    store: SqlOperations, transactions: SqlTransactions
+) -> None:
+    one = await claimed(store, await added(store))
+    await store.renew([one.id], owner="me", lease=LEASE)
+    await store.ask_to_cancel(one.id)
+    await end_and_undo(store, transactions, one)
+    ended = await store.end(one, OperationStatus.FAILED, "it broke")
+    seen = await store.since(one.id, 0)
+    assert [(each.events, each.status, each.stage, each.error) for each in seen] == [
+        (1, "pending", None, None),
+        (2, "running", "starting", None),
+        (3, "failed", "starting", "it broke"),
+    ]
+    assert seen[-1] == ended
 
 
 async def test_writes_of_a_former_epoch_have_no_effect(store: SqlOperations) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, insert, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, insert, select, update
 
 from app.adapters.sql.lists import newest_first
 from app.adapters.sql.operations import SqlOperations
@@ -26,6 +26,13 @@ _AS_ITS_OPERATION: Mapping[OperationStatus, DeploymentStatus] = {
 }
 _UNDER_WAY = [DeploymentStatus.PENDING.value, DeploymentStatus.IN_PROGRESS.value]
 
+# Built once: building a statement costs more than carrying it out.
+_ADD = insert(deployments)
+_FIND = select(deployments).where(deployments.c.id == bindparam("p_id"))
+_FIND_TO_CHANGE = _FIND.with_for_update()
+_MARK = update(deployments).where(deployments.c.id == bindparam("p_id")).values(status=bindparam("p_status"))
+_BEGUN = _MARK.returning(*deployments.c)
+
 
 class SqlDeployments:
     """Deployments in a table; how far they are is read from their operations."""
@@ -37,26 +44,11 @@ class SqlDeployments:
     async def add(self, deployment: Deployment) -> None:
         """Insert it."""
         async with self._transactions.writing() as connection:
-            await connection.execute(
-                insert(deployments).values(
-                    id=deployment.id,
-                    service=deployment.service,
-                    version=deployment.version,
-                    environment=deployment.environment,
-                    replicas=deployment.replicas,
-                    config=json.dumps(deployment.config),
-                    rollback_enabled=deployment.rollback_enabled,
-                    kind=deployment.kind.value,
-                    rollback_of=deployment.rollback_of,
-                    status=deployment.status.value,
-                    operation_id=deployment.operation.id,
-                )
-            )
+            await connection.execute(_ADD, _columns(deployment))
 
     async def find(self, identity: UUID, *, lock: bool = False) -> Deployment | None:
         """By id."""
-        query = select(deployments).where(deployments.c.id == identity)
-        return await self._one(query.with_for_update() if lock else query)
+        return await self._one(_FIND_TO_CHANGE if lock else _FIND, {"p_id": identity})
 
     async def page(
         self, request: PageRequest, where: DeploymentFilter, environments: Environments
@@ -70,9 +62,14 @@ class SqlDeployments:
     async def mark(self, identity: UUID, status: DeploymentStatus) -> None:
         """Set the status."""
         async with self._transactions.writing() as connection:
-            await connection.execute(
-                update(deployments).where(deployments.c.id == identity).values(status=status.value)
-            )
+            await connection.execute(_MARK, {"p_id": identity, "p_status": status.value})
+
+    async def begun(self, operation: Operation) -> Deployment | None:
+        """Set the status, and read the row on the way."""
+        values = {"p_id": operation.target_id, "p_status": DeploymentStatus.IN_PROGRESS.value}
+        async with self._transactions.writing() as connection:
+            row = (await connection.execute(_BEGUN, values)).one_or_none()
+        return None if row is None else _deployment(row, operation)
 
     async def before(self, deployment: Deployment) -> Deployment | None:
         """In the index of service, environment and status."""
@@ -97,9 +94,9 @@ class SqlDeployments:
         async with self._transactions.reading() as connection:
             return (await connection.execute(query.limit(1))).one_or_none() is not None
 
-    async def _one(self, query: Any) -> Deployment | None:
+    async def _one(self, query: Any, values: Mapping[str, Any] | None = None) -> Deployment | None:
         async with self._transactions.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
+            row = (await connection.execute(query, values)).one_or_none()
         return None if row is None else (await self._with_operations([row]))[0]
 
     async def _with_operations(self, rows: Sequence[Row[Any]]) -> list[Deployment]:
@@ -119,6 +116,22 @@ def _conditions(where: DeploymentFilter, environments: Environments) -> list[Col
     if environments is not None:
         conditions.append(deployments.c.environment.in_(sorted(environments)))
     return conditions
+
+
+def _columns(deployment: Deployment) -> dict[str, Any]:
+    return {
+        "id": deployment.id,
+        "service": deployment.service,
+        "version": deployment.version,
+        "environment": deployment.environment,
+        "replicas": deployment.replicas,
+        "config": json.dumps(deployment.config),
+        "rollback_enabled": deployment.rollback_enabled,
+        "kind": deployment.kind.value,
+        "rollback_of": deployment.rollback_of,
+        "status": deployment.status.value,
+        "operation_id": deployment.operation.id,
+    }
 
 
 def _deployment(row: Row[Any], operation: Operation) -> Deployment:

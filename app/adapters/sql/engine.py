@@ -21,6 +21,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.adapters.sql import one_trip
 from app.adapters.sql.trouble import refuse_unreachable, unreachable
 from app.domain.outcomes import Unavailable
 
@@ -111,6 +112,7 @@ def _open_sqlite(url: URL, pool_size: int, pool_limit: int) -> Database:
         "hide_parameters": True,
         "connect_args": {"isolation_level": None, "timeout": LOCK_SECONDS},
         "pool_timeout": POOL_WAIT_SECONDS,
+        "module": one_trip.driver(),
     }
     # Were it not told to open only, SQLite would put an empty file in the place of one that has just gone.
     uri = f"file:{quote(str(path.absolute()))}"

@@ -68,6 +68,19 @@ class SqlTransactions:
                 await asyncio.shield(asyncio.gather(*(end() for end in endings)))
 
     @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """Around one statement that may fail without harm to the open transaction.
+
+        PostgreSQL ends a transaction in which a statement fails, so that it needs a savepoint. SQLite undoes
+        the statement alone.
+        """
+        if self.database.dialect == "sqlite":
+            yield
+        else:
+            async with self.begin():
+                yield
+
+    @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """The open transaction's connection; without one, a transaction for this block alone."""
         ambient = self._current()
