@@ -133,7 +133,9 @@ class Script:
         request = self.kit.draft(operation, parents, tree, note="fixture")
         return {**parents, key: Ref(self.add(request, "fixture"), producer.pick)}
 
-    def _append(self, request: Request, role: str, streams: bool = False, during: Request | None = None) -> int:
+    def _append(
+        self, request: Request, role: str, streams: bool = False, during: Request | None = None
+    ) -> int:
         key = len(self._steps)
         self._steps.append(Step(key, request, role, streams, during, self.raced))
         return key
