@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from parity.cases.drafts import Kit
+from parity.cases.following import following
 from parity.contract.model import Contract
 from parity.failures import CannotRun
 from parity.requests import Body, Case, Fresh, FromBody, Ref, Request, Step, Text, Tree, text
@@ -36,8 +38,10 @@ _AT_ONCE = 30
 def cases(kit: Kit, path: Path) -> Iterator[Case]:
     """The recording in pieces; each has before it the requests whose ids it needs."""
     steps = _steps(kit, _entries(path))
-    for start in range(0, len(steps), _AT_ONCE):
-        own = steps[start : start + _AT_ONCE]
+    starts = [step.key for step in steps if step.role == "case"]
+    for first in range(0, len(starts), _AT_ONCE):
+        start, rest = starts[first], starts[first + _AT_ONCE :]
+        own = steps[start : rest[0] if rest else None]
         needed = {ref.step for step in own for ref in step.request.refs() if ref.step < start}
         pending = list(needed)
         while pending:
@@ -45,8 +49,14 @@ def cases(kit: Kit, path: Path) -> Iterator[Case]:
                 if ref.step not in needed:
                     needed.add(ref.step)
                     pending.append(ref.step)
-        before = tuple(Step(key, steps[key].request, "fixture") for key in sorted(needed))
-        yield Case("har", f"recorded requests {start + 1} to {start + len(own)}", (*before, *own))
+        before = [step for step in steps[:start] if step.key in needed or _follows(step, needed)]
+        prepared = (replace(step, role="fixture") if step.role == "case" else step for step in before)
+        last = first + sum(step.role == "case" for step in own)
+        yield Case("har", f"recorded requests {first + 1} to {last}", (*prepared, *own))
+
+
+def _follows(step: Step, needed: Collection[int]) -> bool:
+    return step.role == "follow" and any(ref.step in needed for ref in step.request.refs())
 
 
 def _entries(path: Path) -> list[Mapping[str, Any]]:
@@ -66,8 +76,13 @@ def _steps(kit: Kit, entries: Sequence[Mapping[str, Any]]) -> list[Step]:
     steps: list[Step] = []
     for entry in entries:
         request = _request(kit, entry["request"], known, templates)
-        steps.append(Step(len(steps), request, "case"))
-        _learn(entry.get("response") or {}, len(steps) - 1, known)
+        key = len(steps)
+        steps.append(Step(key, request, "case"))
+        _learn(entry.get("response") or {}, key, known)
+        # whether it was over when the next was recorded was a matter of moments
+        rest = following(kit, request, key)
+        if rest is not None:
+            steps.append(Step(key + 1, replace(rest, note="until it has settled"), "follow"))
     return steps
 
 

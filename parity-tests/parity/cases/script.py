@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from parity.cases.drafts import Bound, Kit
+from parity.cases.following import following
 from parity.cases.resources import Producer, slots
-from parity.contract.model import Operation, Response
-from parity.requests import Case, Fresh, FromHeader, Ref, Request, Step, Tree, text
-from parity.states import STATE, WAITING
+from parity.contract.model import Operation
+from parity.requests import Case, Fresh, Ref, Request, Step, Tree, text
 
 
 class Script:
@@ -31,12 +31,31 @@ class Script:
         return Case(self._source, self._title, tuple(self._steps))
 
     def add(
-        self, request: Request, role: str = "case", *, streams: bool = False, during: Request | None = None
+        self,
+        request: Request,
+        role: str = "case",
+        *,
+        streams: bool = False,
+        during: Request | None = None,
+        settles: bool = True,
     ) -> int:
-        """One more step; gives its number."""
-        key = len(self._steps)
-        self._steps.append(Step(key, request, role, streams, during, self.raced))
+        """One more step; gives its number. What it begins is followed to its end, unless told otherwise."""
+        key = self._append(request, role, streams, during)
+        if settles:
+            self.follow(key)
         return key
+
+    def begin(self, key: int) -> None:
+        """What a step has begun is asked about until it waits no longer."""
+        self._follow(key, "begin", "until it has begun")
+
+    def follow(self, key: int) -> None:
+        """What a step has begun is asked about until it has settled."""
+        self._follow(key, "follow", "until it has settled")
+
+    def following(self, key: int) -> Request | None:
+        """What shows how far a step has got that may be answered before its work is done."""
+        return following(self.kit, self._steps[key].request, key)
 
     def instances(self, key: str, count: int = 1) -> list[Bound]:
         """So many resources for a slot, made where there are too few; empty where nothing makes them."""
@@ -81,61 +100,9 @@ class Script:
     ) -> int:
         """The request as the case itself, followed to its end where it is long, its effect observed."""
         key = self.add(request, "case", streams=operation.streams())
-        if operation.reads:
-            return key
-        self.follow(operation, key)
-        if observe:
+        if observe and not operation.reads:
             self.observe(operation, key, bound or {})
         return key
-
-    def begin(self, operation: Operation, key: int) -> None:
-        """Where an operation may answer 202, what it leads to is asked until it waits no longer."""
-        self.follow(operation, key, role="begin")
-
-    def follow(self, operation: Operation, key: int, role: str = "follow") -> None:
-        """Where an answer may come before the end, what it leads to is asked until it has settled."""
-        request = self.followed(operation, key)
-        if request is not None:
-            note = "until it has settled" if role == "follow" else "until it has begun"
-            self.add(replace(request, note=note), role)
-
-    def followed(self, operation: Operation, key: int) -> Request | None:
-        """What shows how far a step has got that may have been answered before its work is done."""
-        response = operation.responses.get("202") or self._unfinished(operation)
-        if response is None:
-            return None
-        target = next(
-            (
-                found
-                for link in response.links
-                if (found := self.kit.contract.by_name.get(link.operation)) is not None
-                and found.method == "GET"
-                and not found.streams()
-                and {"$response.body#/id", "$response.header.Location"} & set(link.parameters.values())
-            ),
-            None,
-        )
-        name = target.name if target else f"{operation.name} (Location)"
-        if "location" in response.headers or target is None:
-            path = text(Ref(key, FromHeader("location", target=True)))
-        else:
-            slot = slots(target)[-1].key
-            pick = self.kit.resources.producers[slot].pick
-            path = self.kit.path(target, {slot: Ref(key, pick)} if pick else {})
-        identity = self._steps[key].request.identity
-        return Request(operation=name, method="GET", path=path, identity=identity)
-
-    def _unfinished(self, operation: Operation) -> Response | None:
-        """The 201 of what may still be waiting when it is answered, as its state may say."""
-        response = operation.responses.get("201")
-        schemas = self.kit.sampler.schemas
-        for content in response.content.values() if response is not None else ():
-            members = schemas.plain(content.schema).get("properties", {})
-            for name in STATE:
-                states = schemas.plain(members.get(name)).get("enum", ()) if name in members else ()
-                if any(isinstance(state, str) and WAITING.fullmatch(state) for state in states):
-                    return response
-        return None
 
     def observe(self, operation: Operation, key: int, bound: Bound) -> None:
         """What shows the effect of a write."""
@@ -164,9 +131,19 @@ class Script:
         ]
         tree = usable[turn % len(usable)] if usable else bodies[0]
         request = self.kit.draft(operation, parents, tree, note="fixture")
-        step = self.add(request, "fixture")
-        self.follow(operation, step)
-        return {**parents, key: Ref(step, producer.pick)}
+        return {**parents, key: Ref(self.add(request, "fixture"), producer.pick)}
+
+    def _append(
+        self, request: Request, role: str, streams: bool = False, during: Request | None = None
+    ) -> int:
+        key = len(self._steps)
+        self._steps.append(Step(key, request, role, streams, during, self.raced))
+        return key
+
+    def _follow(self, key: int, role: str, note: str) -> None:
+        request = self.following(key)
+        if request is not None:
+            self._append(replace(request, note=note), role)
 
     def _acts_on_parent(self, operation: Operation, key: str) -> bool:
         return bool(slots(operation)) and not operation.reads and self.kit.resources.made_by(operation) != key

@@ -117,10 +117,10 @@ def _in_flight(kit: Kit, operation: Operation) -> Iterator[Case]:
         # one at a time, so that it is over before what it meets is
         script = Script(kit, "walks", f"{operation.name}: meanwhile {rival.name}")
         bound = script.bound(operation)
-        key = script.add(kit.draft(operation, bound))
+        key = script.add(kit.draft(operation, bound), settles=False)
         request = kit.draft(rival, bound, note="while it is under way")
-        script.add(request, during=script.followed(operation, key))
-        script.follow(operation, key)
+        script.add(request, during=script.following(key))
+        script.follow(key)
         script.observe(operation, key, bound)
         yield script.case()
     for link in operation.responses["202"].links:
@@ -128,13 +128,13 @@ def _in_flight(kit: Kit, operation: Operation) -> Iterator[Case]:
         if target is not None and not target.reads:
             script = Script(kit, "walks", f"{operation.name} -> {target.name} at once")
             bound = script.bound(operation)
-            key = script.add(kit.draft(operation, bound))
+            key = script.add(kit.draft(operation, bound), settles=False)
             # whether it waits or works already is for each to say, and may change what is answered
             script.raced = True
-            script.begin(operation, key)
+            script.begin(key)
             _along(script, link, key, {}, target)
             _along(script, link, key, {}, target)
-            script.follow(operation, key)
+            script.follow(key)
             script.observe(operation, key, bound)
             script.raced = False
             # and once more: a resource whose work was called off must be usable again
@@ -179,7 +179,6 @@ def _identities(kit: Kit, creator: Operation) -> Iterator[Case]:
         parents = script.bound(creator)
         request = as_identity(kit.draft(creator, parents), maker)
         step = script.add(request, note_role(maker, default))
-        script.follow(creator, step)
         producer = kit.resources.producers[key]
         if producer.pick is None:
             continue
@@ -187,8 +186,7 @@ def _identities(kit: Kit, creator: Operation) -> Iterator[Case]:
         listing = kit.contract.at("GET", creator.path)
         for operation in (*([listing] if listing else ()), *_belonging(kit, key)):
             here = parents if operation is listing else bound
-            touched = script.add(as_identity(kit.draft(operation, here, note=f"as {toucher}"), toucher))
-            script.follow(operation, touched)
+            script.add(as_identity(kit.draft(operation, here, note=f"as {toucher}"), toucher))
         script.observe(creator, step, parents)
         yield script.case()
 

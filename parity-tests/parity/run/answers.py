@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from parity.run.events import Event, read_events
@@ -21,7 +21,7 @@ class Answer:
     open: bool = False  # an event stream that did not end in time
     seconds: float = 0.0
     late: bool = False  # what it should have come during was over by then
-    asked: int = field(default=1, compare=False)  # how many requests it took
+    sent: bool = True  # False where there was no reason to ask
 
     def header(self, name: str) -> str | None:
         """The first header of this name."""

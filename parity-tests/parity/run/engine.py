@@ -193,6 +193,8 @@ class Engine:
         return verdict
 
     def _note(self, case: Case, step: Step, answers: Mapping[str, Answer], playing: Playing) -> None:
+        if not any(answer.sent for answer in answers.values()):
+            return
         self.outcome.steps += 1
         self.outcome.by_source[case.source] += 1
         self.reach.count(step, answers)

@@ -14,8 +14,7 @@ from parity.cases.credentials import SECRET, signs_in
 from parity.cases.drafts import Kit
 from parity.cases.script import Script
 from parity.contract.model import Operation
-from parity.requests import Body, Case, Request, Tree
-from parity.run.answers import Answer
+from parity.requests import Body, Request, Tree
 from parity.run.walk import Playing, Walker
 
 
@@ -97,16 +96,14 @@ class Survey:
 
     async def _send(self, script: Script, playing: Playing, request: Request) -> int:
         before = len(script)
-        script.add(request)
-        return (await self._play(script, playing, before)).status
+        key = script.add(request)
+        await self._play(script, playing, before)
+        return next(iter(playing.answers.values()))[key].status
 
-    async def _play(self, script: Script, playing: Playing, start: int) -> Answer:
+    async def _play(self, script: Script, playing: Playing, start: int) -> None:
         whole = script.case()
-        part: Case = replace(whole, steps=whole.steps[start:])
-        last = Answer(0)
-        async for _, answers in self._walker.play(part, playing):
-            last = next(iter(answers.values()))
-        return last
+        async for _ in self._walker.play(replace(whole, steps=whole.steps[start:]), playing):
+            pass
 
 
 def _strings(tree: Tree) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ class Troubles:
 
     def watch(self, target: Target, step: Step, wire: Wire | None, answer: Answer) -> None:
         """Takes down what was no proper answer. Raises `CannotRun` once a target is past hope."""
-        if answer.failure == "nothing to follow":
+        if not answer.sent:
             return
         asked = f"{wire.method} {wire.target[:120]}" if wire is not None else step.request.method
         if answer.failure:

@@ -18,6 +18,7 @@ from parity.states import STATE, UNDER_WAY, WAITING
 from parity.values import pick
 
 _BUSY_TRIES = 12
+_HIDDEN = frozenset({401, 403, 404})
 
 
 @dataclass
@@ -73,28 +74,34 @@ class Walker:
                 await asyncio.gather(*(self._remove(t, step.key, request, playing) for t in self.targets))
 
     async def _one(self, target: Target, step: Step, playing: Playing) -> Answer:
-        filling = Filling(playing.answers[target.name], playing.fresh)
+        answers = playing.answers[target.name]
+        filling = Filling(answers, playing.fresh)
+        if step.role in {"begin", "follow"} and not _accepted(step, answers):
+            answers[step.key] = Answer(0, failure="nothing to follow", sent=False)
+            return answers[step.key]
         wire = filling.fill(step.request, target.prefix, target.credentials, streams=step.streams)
-        if step.role in {"begin", "follow"}:
-            origin = next(iter(step.request.refs())).step
-            first = playing.answers[target.name].get(origin)
-            if first is None or first.status not in {201, 202}:
-                # nothing to follow: the action was not accepted
-                answer = Answer(0, failure="nothing to follow")
-                playing.answers[target.name][step.key] = answer
-                return answer
         if self.recording is not None:
             self.recording.append((target.name, wire))
         if step.role in {"begin", "follow"}:
-            answer = await self._settled(target, wire, WAITING if step.role == "begin" else UNDER_WAY)
-            if step.role == "begin":
-                answer = replace(answer, late=not answer.failure and not under_way(answer))
+            answer = await self._wait(target, step, filling, wire)
         else:
             answer = await target.ask(wire, streams=step.streams)
             if step.during is not None:
                 answer = replace(answer, late=not await self._is_under_way(target, filling, step.during))
         playing.wires[target.name][step.key] = wire
-        playing.answers[target.name][step.key] = answer
+        answers[step.key] = answer
+        return answer
+
+    async def _wait(self, target: Target, step: Step, filling: Filling, wire: Wire) -> Answer:
+        """Follows what was begun, by somebody else where who began it may not look."""
+        words = WAITING if step.role == "begin" else UNDER_WAY
+        answer = await self._settled(target, wire, words)
+        usual = next(iter(target.credentials), None)
+        if answer.status in _HIDDEN and usual is not None:
+            seen = replace(step.request, headers=(), identity=usual)
+            await self._settled(target, filling.fill(seen, target.prefix, target.credentials), words)
+        if step.role == "begin":
+            return replace(answer, late=not answer.failure and not under_way(answer))
         return answer
 
     async def _settled(self, target: Target, wire: Wire, words: re.Pattern[str]) -> Answer:
@@ -152,6 +159,12 @@ class Walker:
                 return
             else:
                 await asyncio.sleep(0.05 * (attempt + 1))
+
+
+def _accepted(step: Step, answers: Mapping[int, Answer]) -> bool:
+    """Whether there is anything to follow."""
+    first = answers.get(next(iter(step.request.refs())).step)
+    return first is not None and first.status in {201, 202}
 
 
 def of_a_moment(finding: Finding) -> bool:
