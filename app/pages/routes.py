@@ -29,6 +29,8 @@ VENDORED: Final[Mapping[str, str]] = MappingProxyType(
 _BADGE: Final = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
 """Redoc's badge is an image on its makers' server; it hides itself when that cannot be drawn."""
 
+_DASHBOARD: Final = tuple(sorted(file.name for file in (_HERE / "dashboard").glob("*.js")))
+
 _FOREVER: Final = "public, max-age=31536000, immutable"
 
 _STRICT: Final = (
@@ -54,20 +56,24 @@ REDOC_POLICY: Final = "; ".join(
 
 
 def routes(openapi_json: bytes, openapi_yaml: bytes) -> list[BaseRoute]:
-    """Routes of `/openapi.json`, `/openapi.yaml`, `/docs`, `/redoc` and `/assets/…`, for an app or a mount.
+    """Routes of the contract, of the pages `/docs`, `/redoc` and `/dashboard`, and of what those load.
 
-    The contract is served byte for byte. The pages refer to everything relative to themselves, so that they
-    work under a prefix, and load nothing from another host.
+    They are for an app or a mount. The contract is served byte for byte. The pages refer to everything
+    relative to themselves, so that they work under a prefix, and load nothing from another host.
     """
     documents = {
         "/openapi.json": Document(lambda: openapi_json, "application/json"),
         "/openapi.yaml": Document(lambda: openapi_yaml, "application/yaml"),
         "/docs": _page("docs.html", DOCS_POLICY),
         "/redoc": _page("redoc.html", REDOC_POLICY),
+        "/dashboard": _page("dashboard.html", DOCS_POLICY),
         "/assets/docs.js": _own("docs.js", "text/javascript; charset=utf-8"),
         "/assets/redoc.js": _own("redoc.js", "text/javascript; charset=utf-8"),
         "/assets/pages.css": _own("pages.css", "text/css; charset=utf-8"),
+        "/assets/dashboard/dashboard.css": _own("dashboard/dashboard.css", "text/css; charset=utf-8"),
     }
+    for name in _DASHBOARD:
+        documents[f"/assets/dashboard/{name}"] = _own(f"dashboard/{name}", "text/javascript; charset=utf-8")
     for name, media_type in VENDORED.items():
         documents[f"/assets/{name}"] = Document(partial(_vendored, name), media_type, cache=_FOREVER)
     return [Route(path, document, include_in_schema=False) for path, document in documents.items()]

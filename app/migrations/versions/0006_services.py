@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 
-revision = "0005_services"
-down_revision = "0004_experiments"
+revision = "0006_services"
+down_revision = "0005_experiments"
 branch_labels = None
 depends_on = None
 

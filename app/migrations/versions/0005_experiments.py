@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-revision = "0004_experiments"
-down_revision = "0003_deployments_events"
+revision = "0005_experiments"
+down_revision = "0004_events_by_the_database"
 branch_labels = None
 depends_on = None
 
