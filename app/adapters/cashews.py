@@ -41,9 +41,9 @@ SHARED_SECONDS: Final = 2.0
 """How long a lease lasts; as long a change waits that could not tell Redis."""
 CLOSED_SECONDS: Final = 120
 """After so long a change is over whose process has died: PostgreSQL ends it sooner than that."""
-REST_SECONDS: Final = 2.0
+REST_SECONDS: Final = 5.0
 """How long a Redis that did not answer is left alone."""
-ANSWER_SECONDS: Final = 0.5
+ANSWER_SECONDS: Final = 1.0
 OTHERS_SECONDS: Final = 1.0
 """How long one process waits for what another one reads."""
 LOOK_SECONDS: Final = 0.01
