@@ -251,6 +251,9 @@ def test_runs_are_listed_newest_first_and_twenty_are_shown_with_their_experiment
     assert shown.body["runs"] == newest[:20]
     page = world.admin.call("list_runs", 200, experiment_id=experiment_id, query={"per_page": 100}).body
     assert (page["items"], page["total"]) == (newest, 22)
+    for each in made[:3]:
+        path = {"experiment_id": experiment_id, "run_id": each["id"]}
+        assert world.admin.call("get_run", 200, at=path).body == each
     spelt = {"experiment_id": experiment_id.upper()}
     answer = world.admin.call("list_runs", 200, at=spelt, query={"per_page": 8, "page": 2})
     assert ids(answer.body["items"]) == ids(newest[8:16])

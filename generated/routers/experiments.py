@@ -225,7 +225,7 @@ class ExperimentsApi(Protocol[Principal]):
     ) -> GetExperimentResponse:
         """Get an experiment.
 
-        One experiment as it is now, with its 20 newest runs. Its `ETag` changes with every change of its runs, too. Needs `experiments:read`.
+        One experiment as it is now, with its 20 newest runs. Its `ETag` changes with every change of its runs, too. No answer is behind a change that was answered before it was asked for. Needs `experiments:read`.
         """
         ...
 

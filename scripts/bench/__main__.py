@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scripts.bench import (
     client_calls,
+    copies,
     documents,
     generation,
     in_process,
@@ -61,6 +62,7 @@ def _parts(folder: Path, rounds: int) -> Iterator[tuple[str, Iterator[Figure]]]:
     yield "The client, CPU of the calling thread", client_calls.measure(sites[1], rounds)
     yield "Long work, on SQLite with synchronous=FULL", long_work.measure(folder, rounds)
     yield "Event streams", streams.measure(folder, rounds)
+    yield "Cached reads, on PostgreSQL", copies.measure(rounds)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -59,10 +59,12 @@ class Side:
 async def sides(request: pytest.FixtureRequest) -> AsyncIterator[list[Side]]:
     """One on SQLite with copies in memory, or two on PostgreSQL and Redis."""
     if request.param == "memory":
-        urls, address = [None], request.getfixturevalue("sqlite_url")
+        urls: list[str | None] = [None]
+        address = request.getfixturevalue("sqlite_url")
     else:
         server: RedisServer = request.getfixturevalue("redis_server")
-        urls, address = [server.url] * 2, request.getfixturevalue("postgresql_url")
+        urls = [server.url] * 2
+        address = request.getfixturevalue("postgresql_url")
     made = [Side(engine.open(address), url, 0.05) for url in urls]
     yield made
     for each in made:
@@ -85,7 +87,7 @@ async def test_no_read_is_behind_a_write_that_was_acknowledged(sides: list[Side]
 
     async def read(side: Side) -> None:
         nonlocal seen
-        last = 0
+        last = 0.0
         while not over:
             floor = acknowledged
             step = await side.read(experiment_id)

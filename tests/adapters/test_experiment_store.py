@@ -16,7 +16,7 @@ from app.domain.copies import NoCopies
 from app.domain.experiments import Experiment, ExperimentFilter, Experiments, ExperimentStatus
 from app.domain.outcomes import Conflict, NotFound
 from app.domain.paging import PageRequest
-from app.domain.runs import RunDraft
+from app.domain.runs import Params, RunDraft
 
 
 class Shelf:
@@ -63,7 +63,7 @@ async def shelf(database: Database) -> Shelf:
 
 async def test_params_and_metrics_come_back_as_they_went_in(shelf: Shelf) -> None:
     made = await shelf.add("a")
-    params = {"text": "ü🦦\u2028", "": "", "yes": True, "none": None, "tiny": 5e-324}
+    params: Params = {"text": "ü🦦\u2028", "": "", "yes": True, "none": None, "tiny": 5e-324}
     metrics = {"big": 1.7976931348623157e308, "minus": -0.0, "third": 1 / 3}
     run = await shelf.experiments.create_run(made.id, RunDraft(params=params, metrics=metrics))
     found = await shelf.runs.find(made.id, run.id)

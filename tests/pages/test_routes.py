@@ -18,7 +18,8 @@ from app.pages.routes import VENDORED, routes
 OPENAPI_JSON = '{"openapi": "3.1.0",  "info": {"title": "grüß"}}\n'.encode()
 OPENAPI_YAML = "openapi: 3.1.0  # grüß\n".encode()
 HERE = Path(pages.__file__).parent
-PAGES = ("/docs", "/redoc")
+PAGES = ("/docs", "/redoc", "/dashboard")
+MODULES = sorted(file.name for file in (HERE / "dashboard").glob("*.js"))
 
 
 def client(prefix: str = "") -> AsyncClient:
@@ -96,9 +97,25 @@ async def test_a_page_may_load_nothing_from_other_hosts_and_run_nothing_inline(p
     assert "*" not in policy
 
 
-@pytest.mark.parametrize("name", ["docs.html", "docs.js", "redoc.html", "redoc.js", "pages.css"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("docs.html", "docs.js", "redoc.html", "redoc.js", "pages.css", "dashboard.html"),
+        *(f"dashboard/{name}" for name in ("dashboard.css", *MODULES)),
+    ],
+)
 def test_our_own_files_name_no_other_host(name: str) -> None:
-    assert re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", (HERE / name).read_text()) == []
+    text = (HERE / name).read_text().replace("http://www.w3.org/2000/svg", "")
+    assert re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", text) == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+async def test_a_module_of_the_dashboard_loads_only_what_is_served(name: str) -> None:
+    async with client() as http:
+        module = await http.get(f"/assets/dashboard/{name}")
+        assert module.headers["content-type"] == "text/javascript; charset=utf-8"
+        for other in re.findall(r'^import .* from "(.+)";$', module.text, re.MULTILINE):
+            assert (other, (await http.get(str(module.url.join(other)))).status_code) == (other, 200)
 
 
 async def test_redoc_is_served_without_the_badge_of_its_makers() -> None:

@@ -141,7 +141,7 @@ class SyncExperiments(_calls.SyncClient):
     def get_experiment(self, *, experiment_id: UUID, if_none_match: str | None = None) -> Experiment:
         """Get an experiment.
 
-        One experiment as it is now, with its 20 newest runs. Its `ETag` changes with every change of its runs, too. Needs `experiments:read`.
+        One experiment as it is now, with its 20 newest runs. Its `ETag` changes with every change of its runs, too. No answer is behind a change that was answered before it was asked for. Needs `experiments:read`.
         """
         return self._call(_GET_EXPERIMENT, experiment_id, if_none_match)
 
@@ -223,7 +223,7 @@ class AsyncExperiments(_calls.AsyncClient):
     async def get_experiment(self, *, experiment_id: UUID, if_none_match: str | None = None) -> Experiment:
         """Get an experiment.
 
-        One experiment as it is now, with its 20 newest runs. Its `ETag` changes with every change of its runs, too. Needs `experiments:read`.
+        One experiment as it is now, with its 20 newest runs. Its `ETag` changes with every change of its runs, too. No answer is behind a change that was answered before it was asked for. Needs `experiments:read`.
         """
         return await self._call(_GET_EXPERIMENT, experiment_id, if_none_match)
 
