@@ -9,7 +9,16 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.bench import documents, generation, in_process, long_work, over_uvicorn, streams, whole_edge
+from scripts.bench import (
+    checks,
+    documents,
+    generation,
+    in_process,
+    long_work,
+    over_uvicorn,
+    streams,
+    whole_edge,
+)
 from scripts.bench.apps import stop_the_clock
 from scripts.bench.figures import Figure, Table, write_report
 from scripts.bench.sites import Site
@@ -51,6 +60,7 @@ def _parts(folder: Path, rounds: int) -> Iterator[tuple[str, Iterator[Figure]]]:
     yield "Over uvicorn, CPU of the server", over_uvicorn.measure(sites[:2], max(3, rounds // 2))
     yield "Long work, on SQLite with synchronous=FULL", long_work.measure(folder, rounds)
     yield "Event streams", streams.measure(folder, rounds)
+    yield "Checks of services, 10,000 each 30 s", checks.measure(folder)
 
 
 def _parser() -> argparse.ArgumentParser:
