@@ -88,8 +88,8 @@ FAULTS: Final = (
     Fault(
         "redirects count as healthy",
         _HTTP,
-        "if redirects(status):",
-        "if redirects(status) and status != 302:",
+        "return Finding(Outcome.REDIRECTED, milliseconds, status)",
+        "return Finding(Outcome.WELL, milliseconds, status)",
         ("test_service_health.py",),
     ),
     Fault(
