@@ -20,6 +20,7 @@ SWIFT = CheckPace(
     lease=timedelta(seconds=0.5),
     write=timedelta(seconds=0.02),
     tend=timedelta(seconds=0.05),
+    grace=timedelta(),
     farewell=timedelta(seconds=0.5),
 )
 

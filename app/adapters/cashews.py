@@ -3,7 +3,7 @@
 Each subject has a gate: a number that stands under its name. An even one is a lease. It is put there before
 the database is asked and ends by itself; a copy counts only while the lease stands that it was made under. An
 odd one says that somebody is changing the subject: nobody uses or makes copies then. It is put there under
-the subject's lock in the database, and taken away when the transaction is over. docs/decisions/0012 tells why
+the subject's lock in the database, and taken away when the transaction is over. docs/decisions/0013 tells why
 no copy that is used can be behind what was acknowledged, whatever fails.
 """
 

@@ -30,6 +30,8 @@ class CheckPace:
     lease: timedelta = timedelta(seconds=15)
     write: timedelta = timedelta(seconds=0.5)
     tend: timedelta = timedelta(seconds=10)
+    grace: timedelta = timedelta(seconds=60)
+    """Nobody is removed so soon after the start: services could not say that they are there before."""
     farewell: timedelta = timedelta(seconds=0.9)
     at_once: int = 2000
     batch: int = 500
@@ -93,7 +95,9 @@ class Checker:
         self._loops = [
             asyncio.create_task(self._repeat("claiming services", self._pace.look, self._claim)),
             asyncio.create_task(self._repeat("writing results", self._pace.write, self._write)),
-            asyncio.create_task(self._repeat("removing services", self._pace.tend, self._evict)),
+            asyncio.create_task(
+                self._repeat("removing services", self._pace.tend, self._evict, self._pace.grace)
+            ),
         ]
 
     async def stop(self) -> None:
@@ -115,15 +119,26 @@ class Checker:
             # Leases end by themselves.
             log.warning("checker_ended_late", exc_info=True)
 
-    async def _repeat(self, doing: str, every: timedelta, act: Callable[[], Awaitable[None]]) -> None:
+    async def _repeat(
+        self,
+        doing: str,
+        every: timedelta,
+        act: Callable[[], Awaitable[None]],
+        first: timedelta = timedelta(),
+    ) -> None:
+        await self._pause(first)
         while not self._ending.is_set():
             try:
                 await act()
             except Exception:
                 log.warning("checker_troubled", extra={"doing": doing}, exc_info=True)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(every.total_seconds()):
-                    await self._ending.wait()
+            await self._pause(every)
+
+    async def _pause(self, length: timedelta) -> None:
+        """Sleep, but not past the beginning of the end."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(length.total_seconds()):
+                await self._ending.wait()
 
     async def _claim(self) -> None:
         """All that is due, in batches, as far as there are places."""

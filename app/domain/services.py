@@ -80,6 +80,11 @@ class Service:
     revision: int = 1
 
     @property
+    def variant(self) -> str:
+        """What tells its versions from those of others: registrations of all are answered under one path."""
+        return self.id.hex[:8]
+
+    @property
     def health_check_url(self) -> str | None:
         """Of the first endpoint that has one."""
         return next((endpoint.url for endpoint in self.endpoints if endpoint.url is not None), None)
@@ -269,7 +274,7 @@ class Services:
 
     async def _open(self, identity: UUID, environments: Environments, if_match: str | None) -> Service:
         service = _reached(await self._store.find(identity, lock=True), identity, environments)
-        require_match(if_match, service.revision)
+        require_match(if_match, service.revision, service.variant)
         return service
 
     def _in_time(self, changed: Service, before: Service, now: datetime) -> Service:

@@ -92,7 +92,7 @@ class Services:
     ) -> Created[Service, EtagLocationHeaders] | Ok[Service, EtagHeaders] | Forbidden | Conflict:
         async def register() -> Created[Service, EtagLocationHeaders] | Ok[Service, EtagHeaders]:
             service, new = await self._services.register(_registration(body), principal.environments)
-            tag = etag(service.revision)
+            tag = _etag(service)
             if not new:
                 return Ok(show_service(service), EtagHeaders(etag=tag))
             headers = EtagLocationHeaders(etag=tag, location=f"{_PATH}/{service.id}")
@@ -133,7 +133,7 @@ class Services:
             service = await self._services.get(service_id, principal.environments)
         except UNREACHED as refusal:
             return decline(refusal)
-        headers = EtagHeaders(etag=etag(service.revision))
+        headers = EtagHeaders(etag=_etag(service))
         if unchanged(if_none_match, headers.etag):
             return NotModified(headers)
         return Ok(show_service(service), headers)
@@ -151,7 +151,7 @@ class Services:
             )
         except UNCHANGED as refusal:
             return decline(refusal)
-        return Ok(show_service(service), EtagHeaders(etag=etag(service.revision)))
+        return Ok(show_service(service), EtagHeaders(etag=_etag(service)))
 
     async def delete_service(
         self, *, service_id: UUID, if_match: str | None, principal: Principal
@@ -169,7 +169,7 @@ class Services:
             service = await self._services.heartbeat(service_id, principal.environments)
         except UNREACHED as refusal:
             return decline(refusal)
-        return Ok(show_service(service), EtagHeaders(etag=etag(service.revision)))
+        return Ok(show_service(service), EtagHeaders(etag=_etag(service)))
 
     async def get_service_health(
         self, *, service_id: UUID, principal: Principal
@@ -229,6 +229,10 @@ def show_result(result: domain.HealthResult) -> ServiceHealth:
         error_message=result.error_message,
         timestamp=result.timestamp,
     )
+
+
+def _etag(service: domain.Service) -> str:
+    return etag(service.revision, service.variant)
 
 
 def _show_endpoint(endpoint: asked.Endpoint) -> Endpoint:

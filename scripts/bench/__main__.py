@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.bench import (
+    checks,
     client_calls,
     copies,
     documents,
@@ -63,6 +64,7 @@ def _parts(folder: Path, rounds: int) -> Iterator[tuple[str, Iterator[Figure]]]:
     yield "Long work, on SQLite with synchronous=FULL", long_work.measure(folder, rounds)
     yield "Event streams", streams.measure(folder, rounds)
     yield "Cached reads, on PostgreSQL", copies.measure(rounds)
+    yield "Checks of services, 10,000 each 30 s", checks.measure(folder)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -58,6 +58,18 @@ async def test_what_is_registered_is_read_as_it_was_written(registry: Registry) 
     assert (found.metadata, found.endpoints, found.tags) == (metadata, endpoints, ("b", "a"))
 
 
+async def test_long_metadata_is_read_and_changed_like_any(registry: Registry) -> None:
+    long, other = {"a": "m" * 200_000}, {"b": ["n" * 2_000]}
+    made = await registry.add(metadata=long)
+    assert (await registry.now(made)).metadata == long
+    assert (await registry.services.heartbeat(made.id)).metadata == long
+    assert (await registry.services.list(PageRequest())).items[0].metadata == long
+    for metadata in (other, {"short": 1}, long, {}):
+        assert (await registry.add(metadata=metadata)).metadata == metadata
+        assert (await registry.services.update(made.id, {"version": "2"})).metadata == metadata
+        assert (await registry.now(made)).metadata == metadata
+
+
 async def test_underscores_and_percent_signs_in_names_are_only_themselves(registry: Registry) -> None:
     one, other = await registry.add("a_b"), await registry.add("aXb")
 

@@ -1,6 +1,7 @@
 """The checker on a real store: who is checked when, by whom, and what becomes of checks that are cut off."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 from app.adapters.sql.engine import Database
@@ -8,7 +9,7 @@ from app.domain.endpoints import Finding, Outcome
 from app.domain.paging import PageRequest
 from app.domain.services import Service, ServiceStatus
 from tests.fleets import eventually
-from tests.registries import Registry
+from tests.registries import SWIFT, Registry
 
 
 async def found(registry: Registry, service: Service, results: int = 1) -> Service:
@@ -120,6 +121,18 @@ async def test_who_was_not_seen_for_ten_minutes_is_removed(embedded: Database) -
     await registry.checker.stop()
     assert (await registry.services.list(PageRequest())).items[0].id == here.id
     assert registry.observed.gone == 1
+
+
+async def test_nobody_is_removed_before_they_could_say_that_they_are_there(embedded: Database) -> None:
+    registry = Registry(embedded, replace(SWIFT, grace=timedelta(seconds=30)))
+    gone = await registry.add()
+    await registry.store.seen(gone.id, await registry.store.now() - timedelta(hours=1))
+    await registry.due(gone)
+    await registry.checker.start()
+    await found(registry, gone)
+    await asyncio.sleep(3 * SWIFT.tend.total_seconds())
+    await registry.checker.stop()
+    assert (await registry.now(gone)).results == 1
 
 
 async def test_a_store_that_is_away_for_a_while_ends_nothing(embedded: Database) -> None:

@@ -3,16 +3,19 @@
 import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-import httpcore
+import h11
 import httpx
 
-from app.adapters.probes.connecting import ToAddresses
+from app.adapters.probes.connecting import connect
 from app.domain.destinations import Address, redirects
 from app.domain.endpoints import Endpoint, Finding, Outcome
 
+LONGEST: Final = 131_072
+"""How many bytes are read of an answer, interim ones included."""
+_CHUNK: Final = 16_384
 _ADDRESSES: Final = "addresses"
 _HEADERS: Final = {
     "Accept": "*/*",
@@ -27,11 +30,10 @@ class HttpProbe:
 
     def __init__(self, trust: ssl.SSLContext | None = None) -> None:
         """`trust` says whose certificates are good; by default those whom this machine trusts."""
-        self._transport = _ToAddresses(trust)
         # Neither proxies nor credentials of the surroundings, and no redirect: an answer leads nowhere. The
         # deadline is that of whoever asks.
         self._client = httpx.AsyncClient(
-            transport=self._transport,
+            transport=_ToAddresses(trust),
             headers=_HEADERS,
             trust_env=False,
             follow_redirects=False,
@@ -43,13 +45,12 @@ class HttpProbe:
         begun = time.perf_counter()
         try:
             request = self._client.build_request("GET", str(endpoint.url), extensions={_ADDRESSES: addresses})
-            answer = await self._client.send(request, stream=True)
-            await answer.aclose()
+            answer = await self._client.send(request)
         except ssl.SSLError:
             return Finding(Outcome.UNTRUSTED)
-        except (httpcore.ConnectError, httpcore.ReadError, httpcore.WriteError, OSError):
+        except OSError:
             return Finding(Outcome.UNREACHABLE)
-        except (httpcore.ProtocolError, httpx.InvalidURL, UnicodeError):
+        except (h11.ProtocolError, httpx.InvalidURL, UnicodeError):
             return Finding(Outcome.GARBLED)
         milliseconds = round((time.perf_counter() - begun) * 1000, 3)
         status = answer.status_code
@@ -63,7 +64,11 @@ class HttpProbe:
 
 
 class _ToAddresses(httpx.AsyncBaseTransport):
-    """Sends a request to the addresses that it carries along. Names stay in `Host` and in TLS."""
+    """Sends a request to the addresses that it carries along; names stay in `Host` and in TLS.
+
+    There is no pool: of thousands of services each is asked once in a while, and none is worth a connection
+    that waits. What remains is what httpx's own transport does for one request, less its locks.
+    """
 
     def __init__(self, trust: ssl.SSLContext | None) -> None:
         self._trust = trust
@@ -71,42 +76,40 @@ class _ToAddresses(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         secure = url.scheme == "https"
-        if secure and self._trust is None:
+        reader, writer = await connect(request.extensions[_ADDRESSES], url.port or (443 if secure else 80))
+        try:
+            if secure:
+                await writer.start_tls(await self._trusted(), server_hostname=url.host)
+            status = await _status(request, reader, writer)
+        finally:
+            # At once: nobody waits for the farewell of who was only asked how they are.
+            writer.transport.abort()
+        # Without headers: of them nothing is used, and cookies would be remembered.
+        return httpx.Response(status)
+
+    async def _trusted(self) -> ssl.SSLContext:
+        if self._trust is None:
             # Reading all certificates takes a while.
             self._trust = await asyncio.to_thread(ssl.create_default_context)
-        connection = httpcore.AsyncHTTPConnection(
-            httpcore.Origin(url.raw_scheme, url.raw_host, url.port or (443 if secure else 80)),
-            ssl_context=self._trust if secure else None,
-            network_backend=ToAddresses(request.extensions[_ADDRESSES]),
-        )
-        try:
-            answer = await connection.handle_async_request(
-                httpcore.Request(
-                    request.method,
-                    httpcore.URL(
-                        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                    ),
-                    headers=request.headers.raw,
-                )
-            )
-        except BaseException:
-            await connection.aclose()
-            raise
-        # No headers: of them nothing is used, and cookies would be remembered.
-        return httpx.Response(answer.status, stream=_Unread(connection))
+        return self._trust
 
 
-class _Unread(httpx.AsyncByteStream):
-    """A body that is not read."""
-
-    def __init__(self, connection: httpcore.AsyncHTTPConnection) -> None:
-        self._connection = connection
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Nothing."""
-        nothing: Sequence[bytes] = ()
-        for chunk in nothing:
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._connection.aclose()
+async def _status(request: httpx.Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> int:
+    """The status of the final answer, once all of its headers are there."""
+    connection = h11.Connection(h11.CLIENT)
+    asked = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
+    writer.write((connection.send(asked) or b"") + (connection.send(h11.EndOfMessage()) or b""))
+    left = LONGEST
+    while True:
+        event = connection.next_event()
+        if event is h11.NEED_DATA:
+            # h11 has a limit of its own for each head, and none for interim answers without an end.
+            if left <= 0:
+                raise h11.RemoteProtocolError("too much before a final answer")
+            data = await reader.read(min(_CHUNK, left))
+            left -= len(data)
+            connection.receive_data(data)
+        elif isinstance(event, h11.Response):
+            return event.status_code
+        elif not isinstance(event, h11.InformationalResponse):
+            raise h11.RemoteProtocolError("no answer")

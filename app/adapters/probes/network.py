@@ -1,12 +1,17 @@
 """The `Prober` port over the network: the name is resolved, its addresses are judged, and those are asked."""
 
 import asyncio
+import resource
+from typing import Final
 
 from app.adapters.probes.http import HttpProbe
 from app.adapters.probes.resolver import Resolver
 from app.adapters.probes.tcp import TcpProbe
 from app.domain.destinations import forbidden
 from app.domain.endpoints import PATIENCE, Endpoint, EndpointProtocol, Finding, Outcome
+
+MOST: Final = 1000
+"""How many endpoints are asked at one time, if this process may have twice as many files open."""
 
 
 class NetworkProber:
@@ -19,8 +24,10 @@ class NetworkProber:
         resolver: Resolver | None = None,
         http: HttpProbe | None = None,
         patience: float = PATIENCE,
+        at_once: int | None = None,
     ) -> None:
-        """`allow_private` lets loopback and private addresses be asked."""
+        """`allow_private` lets loopback and private addresses be asked; `at_once` bounds the connections."""
+        self._places = asyncio.Semaphore(at_once or _places())
         self._allow_private = allow_private
         self._resolver = resolver or Resolver()
         self._http = http or HttpProbe()
@@ -29,6 +36,10 @@ class NetworkProber:
 
     async def probe(self, endpoint: Endpoint) -> Finding:
         """What was found. A name is refused when any of its addresses is."""
+        async with self._places:
+            return await self._probe(endpoint)
+
+    async def _probe(self, endpoint: Endpoint) -> Finding:
         try:
             async with asyncio.timeout(self._patience):
                 addresses = await self._resolver.resolve(endpoint.host)
@@ -45,3 +56,9 @@ class NetworkProber:
         """Let go of what is held."""
         await self._resolver.close()
         await self._http.close()
+
+
+def _places() -> int:
+    """Half of the files that this process may have open, so that connections of callers are never refused."""
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return MOST if files == resource.RLIM_INFINITY else max(1, min(MOST, files // 2))

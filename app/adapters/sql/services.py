@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, literal, select, update
@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.sql.lists import newest_first
-from app.adapters.sql.tables import service_results, service_tags, services
+from app.adapters.sql.tables import service_metadata, service_results, service_tags, services
 from app.adapters.sql.transactions import SqlTransactions
 from app.domain.endpoints import Endpoint, EndpointProtocol
 from app.domain.environments import Environments
@@ -25,6 +25,9 @@ from app.domain.services import (
     ServiceStatus,
     Tally,
 )
+
+LONG: Final = 1000
+"""Metadata longer than this is kept by itself."""
 
 
 class SqlServices:
@@ -58,6 +61,7 @@ class SqlServices:
             except IntegrityError:
                 return False
             await _tag(connection, seq, service.tags)
+            await _keep_long(connection, seq, service)
             return True
 
     async def named(self, name: str, environment: str) -> Service | None:
@@ -81,7 +85,8 @@ class SqlServices:
         async with self._transactions.reading() as connection:
             conditions = _conditions(where, environments)
             rows, counted = await newest_first(connection, services, conditions, request)
-        return Page.of(request, [service_of(row) for row in rows], counted)
+            found = await _services(connection, rows)
+        return Page.of(request, found, counted)
 
     async def save(self, service: Service, before: Service) -> Service:
         """Set everything; a check that is under way stays claimed unless its epoch is over."""
@@ -109,20 +114,21 @@ class SqlServices:
             if service.tags != before.tags:
                 await connection.execute(delete(service_tags).where(service_tags.c.seq == row.seq))
                 await _tag(connection, row.seq, service.tags)
-            return service_of(row)
+            if service.metadata != before.metadata:
+                await connection.execute(delete(service_metadata).where(service_metadata.c.seq == row.seq))
+                await _keep_long(connection, row.seq, service)
+            return (await _services(connection, [row]))[0]
 
     async def seen(self, identity: UUID, moment: datetime) -> Service | None:
         """Set the moment, by id."""
         async with self._transactions.writing() as connection:
-            row = (
-                await connection.execute(
-                    update(services)
-                    .where(services.c.id == identity)
-                    .values(last_seen=moment, revision=services.c.revision + 1)
-                    .returning(*services.c)
-                )
-            ).one_or_none()
-        return None if row is None else service_of(row)
+            rows = await connection.execute(
+                update(services)
+                .where(services.c.id == identity)
+                .values(last_seen=moment, revision=services.c.revision + 1)
+                .returning(*services.c)
+            )
+            return _first(await _services(connection, rows.all()))
 
     async def remove(self, identity: UUID) -> None:
         """Delete it; its tags and results go with it."""
@@ -166,8 +172,8 @@ class SqlServices:
 
     async def _one(self, query: Any) -> Service | None:
         async with self._transactions.reading() as connection:
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else service_of(row)
+            rows = (await connection.execute(query)).all()
+            return _first(await _services(connection, rows))
 
 
 def upserting(connection: AsyncConnection) -> Any:
@@ -186,6 +192,26 @@ def endpoints_of(text: str) -> tuple[Endpoint, ...]:
         Endpoint(host, port, EndpointProtocol(protocol), path)
         for host, port, protocol, path in json.loads(text)
     )
+
+
+async def _keep_long(connection: AsyncConnection, seq: int, service: Service) -> None:
+    text = json.dumps(service.metadata)
+    if len(text) > LONG:
+        await connection.execute(insert(service_metadata), [{"seq": seq, "metadata": text}])
+
+
+async def _services(connection: AsyncConnection, rows: Sequence[Row[Any]]) -> list[Service]:
+    """Services from their rows, with what is long of them."""
+    long: dict[int, str] = {}
+    if seqs := [row.seq for row in rows if row.metadata is None]:
+        query = select(service_metadata).where(service_metadata.c.seq.in_(seqs))
+        long = {row.seq: row.metadata for row in await connection.execute(query)}
+    # One that was removed between the two statements has nothing more to say.
+    return [_service(row, row.metadata or long.get(row.seq, "{}")) for row in rows]
+
+
+def _first(found: Sequence[Service]) -> Service | None:
+    return found[0] if found else None
 
 
 async def _tag(connection: AsyncConnection, seq: int, tags: Sequence[str]) -> None:
@@ -217,13 +243,14 @@ def _results(service: Service) -> Any:
 
 
 def _columns(service: Service) -> dict[str, Any]:
+    text = json.dumps(service.metadata)
     return {
         "name": service.name,
         "environment": service.environment,
         "version": service.version,
         "endpoints": endpoints_text(service.endpoints),
         "tags": list(service.tags),
-        "metadata": json.dumps(service.metadata),
+        "metadata": text if len(text) <= LONG else None,
         "health_check_interval": service.health_check_interval,
         "last_seen": service.last_seen,
         "last_health_check": service.last_health_check,
@@ -236,8 +263,7 @@ def _columns(service: Service) -> dict[str, Any]:
     }
 
 
-def service_of(row: Row[Any]) -> Service:
-    """A service from its row."""
+def _service(row: Row[Any], metadata: str) -> Service:
     return Service(
         id=row.id,
         name=row.name,
@@ -245,7 +271,7 @@ def service_of(row: Row[Any]) -> Service:
         environment=row.environment,
         endpoints=endpoints_of(row.endpoints),
         tags=tuple(row.tags),
-        metadata=json.loads(row.metadata),
+        metadata=json.loads(metadata),
         health_check_interval=row.health_check_interval,
         registered_at=row.registered_at,
         last_seen=row.last_seen,

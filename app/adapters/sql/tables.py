@@ -196,8 +196,9 @@ services = Table(
     # Text, so that it can be compared.
     Column("endpoints", Text, nullable=False),
     Column("tags", Document, nullable=False),
-    # Text, since a JSON column of a database changes numbers and knows no NUL.
-    Column("metadata", Text, nullable=False),
+    # Text, since a JSON column of a database changes numbers and knows no NUL. What is long stands in a table
+    # of its own, so that no check writes it again.
+    Column("metadata", Text),
     Column("health_check_interval", Integer, nullable=False),
     Column("registered_at", Instant, nullable=False),
     Column("last_seen", Instant, nullable=False, index=True),
@@ -212,11 +213,19 @@ services = Table(
     Column("results", BigInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Index("uq_services_name_environment", "name", "environment", unique=True),
-    # One for each combination of filters but the name, so that no list reads what it does not show.
-    Index("ix_services_environment_seq", "environment", "seq"),
+    # One for each combination of filters, so that no list reads what it does not show; of names all are read.
+    Index("ix_services_seq_name", "seq", "name"),
+    Index("ix_services_environment_seq_name", "environment", "seq", "name"),
     Index("ix_services_status_seq", "status", "seq"),
     Index("ix_services_environment_status_seq", "environment", "status", "seq"),
     sqlite_autoincrement=True,
+)
+
+service_metadata = Table(
+    "service_metadata",
+    metadata,
+    Column("seq", Sequence, ForeignKey("services.seq", ondelete="CASCADE"), primary_key=True),
+    Column("metadata", Text, nullable=False),
 )
 
 # What `services.tags` holds, once more, in the shape that can be searched.
@@ -266,6 +275,7 @@ __all__ = [
     "replays",
     "server_tags",
     "servers",
+    "service_metadata",
     "service_results",
     "service_tags",
     "services",

@@ -14,6 +14,12 @@ depends_on = None
 
 _sequence = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _instant = sa.String(32).with_variant(TIMESTAMP(timezone=True), "postgresql")
+_found_by = (
+    ["seq", "name"],
+    ["environment", "seq", "name"],
+    ["status", "seq"],
+    ["environment", "status", "seq"],
+)
 _document = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
@@ -28,7 +34,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("endpoints", sa.Text(), nullable=False),
         sa.Column("tags", _document, nullable=False),
-        sa.Column("metadata", sa.Text(), nullable=False),
+        sa.Column("metadata", sa.Text()),
         sa.Column("health_check_interval", sa.Integer(), nullable=False),
         sa.Column("registered_at", _instant, nullable=False),
         sa.Column("last_seen", _instant, nullable=False),
@@ -47,8 +53,17 @@ def upgrade() -> None:
     op.create_index("uq_services_name_environment", "services", ["name", "environment"], unique=True)
     op.create_index("ix_services_last_seen", "services", ["last_seen"])
     op.create_index("ix_services_look_at", "services", ["look_at"])
-    for columns in (("environment",), ("status",), ("environment", "status")):
-        op.create_index(f"ix_services_{'_'.join(columns)}_seq", "services", [*columns, "seq"])
+    for columns in _found_by:
+        op.create_index(f"ix_services_{'_'.join(columns)}", "services", columns)
+    op.create_table(
+        "service_metadata",
+        sa.Column("seq", _sequence, nullable=False),
+        sa.Column("metadata", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name="pk_service_metadata"),
+        sa.ForeignKeyConstraint(
+            ["seq"], ["services.seq"], name="fk_service_metadata_seq", ondelete="CASCADE"
+        ),
+    )
     op.create_table(
         "service_tags",
         sa.Column("tag", sa.Text(), nullable=False),
@@ -76,4 +91,5 @@ def downgrade() -> None:
     """Drop them."""
     op.drop_table("service_results")
     op.drop_table("service_tags")
+    op.drop_table("service_metadata")
     op.drop_table("services")
