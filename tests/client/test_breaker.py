@@ -18,6 +18,8 @@ from generated.client import (
     ErrorAnswer,
     NotReached,
     Retries,
+    TimedOut,
+    Timeouts,
     errors,
 )
 from tests.client.scripted import ID, SERVER, Scripted, Step, answer, problem, reset
@@ -164,6 +166,23 @@ def test_a_server_that_breaks_down_is_left_alone(waits: list[float]) -> None:
             client.get_server(server_id=ID)
         assert client.breaker.state == "open"
     assert len(server.requests) == 5
+
+
+def test_a_pool_that_is_in_use_is_not_the_fault_of_the_server() -> None:
+    hold = threading.Event()
+    with (
+        Scripted([held(hold), answer(200, SERVER)]) as server,
+        Client(server.url, connections=1, timeouts=Timeouts(pool=0.01), retries=ONCE) as client,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        first = threads.submit(client.get_server, server_id=ID)
+        assert server.asked.acquire(timeout=10)
+        for _ in range(6):
+            with pytest.raises(TimedOut):
+                client.get_server(server_id=ID)
+        hold.set()
+        assert first.result().name == "web"
+        assert client.breaker.state == "closed"
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 422, 429])

@@ -174,6 +174,8 @@ EVERY = [*DRIFTS, *WIRED]
 def _sharing(root: Path, files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The files of a package that takes the runtime from the folder of all: to check it once is enough."""
     for name, text in files.items():
+        if name.startswith("client/"):
+            continue  # no handler sees it
         if name.startswith("runtime/"):
             (root / "runtime").mkdir(exist_ok=True)
             (root / name).write_text(text)

@@ -149,3 +149,17 @@ def test_a_room_that_is_gone_breaks_its_rule(tmp_path: Path) -> None:
     found = lint(tmp_path, 'modules = ["house.domain"]\n', {"other/rooms.py": ""})
 
     assert found == (1, ["- there is no module house.domain"])
+
+
+@pytest.mark.parametrize("importer", ["outside.py", "inside/apart/self.py"])
+def test_what_is_apart_has_a_rule_of_its_own_and_is_imported_by_nobody(tmp_path: Path, importer: str) -> None:
+    rule = 'modules = ["house"]\napart = ["house.inside.apart"]\n'
+    files = {"inside/apart/part.py": "import yaml\n", importer: "import house.inside.apart.part\n"}
+    (tmp_path / "house" / "inside").mkdir(parents=True)
+    (tmp_path / "house" / "inside" / "__init__.py").touch()
+
+    status, found = lint(tmp_path, rule, files)
+
+    allowed = importer.startswith("inside/apart")
+    assert (status == 0) is allowed
+    assert found == ([] if allowed else ["- house.outside -> house.inside.apart.part (l. 1)"])

@@ -25,9 +25,9 @@ class Page(Protocol[Item]):
 
 PageKind = TypeVar("PageKind", bound=Page[Any])
 
-_LINK = re.compile(r'<([^<>]*)>((?:\s*;\s*[A-Za-z*]+\s*(?:=\s*(?:"[^"]*"|[^\s",;]*))?)*)\s*(?:,|$)')
-_RELATIONS = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s",;]*))', re.IGNORECASE)
-_MOST_TEXT = 65_536
+_LINK = re.compile(r'<([^<>]*)>([^<>",]*(?:"[^"]*"[^<>",]*)*)(?:,|$)')
+_PARAMETER = re.compile(r';\s*([^\s=;",]+)\s*(?:=\s*("[^"]*"|[^\s",;]*))?')
+_LONGEST_LINK = 16_384
 
 
 def following(reply: Reply[Any]) -> httpx.URL | None:
@@ -50,9 +50,9 @@ def following(reply: Reply[Any]) -> httpx.URL | None:
 
 
 def _by_link(field: str, here: httpx.URL) -> httpx.URL | None:
-    for target, parameters in _LINK.findall(field[:_MOST_TEXT]):
-        said = _RELATIONS.search(parameters)
-        if said and "next" in (said[1] or said[2] or "").lower().split():
+    for target, parameters in _LINK.findall(field[:_LONGEST_LINK]):
+        said = {name.lower(): value for name, value in reversed(_PARAMETER.findall(parameters))}
+        if "next" in said.get("rel", "").strip('"').lower().split():
             try:
                 return here.join(target)
             except httpx.InvalidURL:

@@ -31,5 +31,5 @@ class Settings:
     headers: tuple[tuple[bytes, bytes], ...]
     timeouts: Timeouts = field(default_factory=Timeouts)
     retries: Retries = field(default_factory=Retries)
-    largest: int = 64 * 1024 * 1024
+    largest: int = 16 * 1024 * 1024
     """How many bytes an answer may have."""

@@ -40,7 +40,7 @@ class AsyncClient:
         retries: Retries | None = None,
         breaker: Breaker | None = None,
         connections: int = 20,
-        largest: int = 64 * 1024 * 1024,
+        largest: int = 16 * 1024 * 1024,
         verify: ssl.SSLContext | None = None,
         http: httpx.AsyncClient | None = None,
     ) -> None:
@@ -147,7 +147,10 @@ class AsyncClient:
                     async with contextlib.aclosing(response):
                         content = await self._read(call, response)
             except (httpx.TransportError, TimeoutError) as error:
-                self._breaker.settle(era, up=False)
+                if call.blames(error):
+                    self._breaker.settle(era, up=False)
+                else:
+                    self._breaker.abandon(era)
                 await asyncio.sleep(call.failed(error))
                 continue
             except BaseException:

@@ -19,6 +19,7 @@ from .reply import Reply
 from .retries import PASSING, retry_after
 from .settings import Settings
 
+_OWN_FAULTS = (httpx.PoolTimeout, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 _DOWN = frozenset({500, 502, 503, 504})
 """Statuses by which a server says that it is not up to its work."""
 
@@ -114,6 +115,10 @@ class Call:
                 "pool": min(limits.pool, left),
             }
         }
+
+    def blames(self, error: Exception) -> bool:
+        """Whether it is the server's fault that there is no answer."""
+        return not isinstance(error, _OWN_FAULTS)
 
     def failed(self, error: Exception) -> float:
         """Seconds to wait after an attempt without an answer.

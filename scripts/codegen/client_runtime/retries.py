@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 PASSING = frozenset({408, 425, 429, 502, 503, 504})
 """Statuses that may be others a moment later."""
 _LONGEST_FIELD = 100
+_CHANCE = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Retries:
         """Seconds to wait after this attempt (from 1); None when it was the last one."""
         if attempt >= self.attempts or (asked is not None and asked > self.patience):
             return None
-        backoff = random.uniform(0, min(self.longest, self.first * 2.0 ** min(attempt - 1, 60)))  # noqa: S311  # no secret
+        backoff = _CHANCE.uniform(0, min(self.longest, self.first * 2.0 ** min(attempt - 1, 60)))
         return backoff if asked is None else max(asked, backoff)
 
 

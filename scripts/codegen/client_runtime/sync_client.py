@@ -41,7 +41,7 @@ class SyncClient:
         retries: Retries | None = None,
         breaker: Breaker | None = None,
         connections: int = 20,
-        largest: int = 64 * 1024 * 1024,
+        largest: int = 16 * 1024 * 1024,
         verify: ssl.SSLContext | None = None,
         http: httpx.Client | None = None,
     ) -> None:
@@ -143,7 +143,10 @@ class SyncClient:
                     with contextlib.closing(response):
                         content = self._read(call, response)
             except httpx.TransportError as error:
-                self._breaker.settle(era, up=False)
+                if call.blames(error):
+                    self._breaker.settle(era, up=False)
+                else:
+                    self._breaker.abandon(era)
                 time.sleep(call.failed(error))
                 continue
             except BaseException:

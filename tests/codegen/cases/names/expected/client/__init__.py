@@ -1,4 +1,4 @@
-"""Names "quoted" \ odd: a client for Python, typed by its contract.
+"""Names "quoted" \\ odd: a client for Python, typed by its contract.
 
 Generated from the contract; do not edit.
 """
