@@ -48,6 +48,10 @@ worker: $(RUN_READY) ## Carry out operations in a process of its own (WORK_IN_AP
 deploy-demo: $(RUN_READY) ## Deploy on the running service and show the stages live; ADMIN_PASSWORD or API_KEY
 	@$(PYTHON_IN_VENV) scripts/deploy_demo.py $(DEMO_FLAGS)
 
+.PHONY: demo
+demo: $(RUN_READY) ## Register a small service on the running one, and see it healthy, then not; ADMIN_PASSWORD or API_KEY
+	@$(PYTHON_IN_VENV) scripts/service_demo.py $(DEMO_FLAGS)
+
 .PHONY: serve-twin
 serve-twin: $(DEV_READY) ## Serve the twin on http://127.0.0.1:8002 (admin, ADMIN_PASSWORD or "twin password")
 	@cd parity-tests && ../$(PYTHON_IN_VENV) -m twin --admin-password "$${ADMIN_PASSWORD:-twin password}"
