@@ -182,7 +182,7 @@ def create_app(settings: Settings) -> FastAPI:
         auth=Auth(service.sessions, service.users, service.keys, once),
         servers=Servers(service.fleet, once),
         deployments=DeploymentHandlers(service.deployments, once),
-        operations=OperationHandlers(service.operations, service.workshop.feed),
+        operations=OperationHandlers(service.operations, service.workshop.feed, service.recognition),
         security=service.recognition,
         problems=render,
         check_answers=settings.debug,
