@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from typing import Any
 
 import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
 
 from app import working
 from app.adapters.keyring import open_keyring
@@ -32,24 +35,37 @@ def serve(loaded: Loaded, *, reload: bool) -> int:
     # Having stopped as it was told to, uvicorn sends itself the same signal again; without this the process
     # would end by it, and what watches the service would read a fault out of the exit status.
     signal.signal(signal.SIGTERM, lambda *_: None)
+    options: dict[str, Any] = {
+        "app": "app.main:from_environment",
+        "factory": True,
+        "host": settings.host,
+        "port": settings.http_port,
+        "workers": settings.workers,
+        "reload": reload,
+        "reload_dirs": ["app", "generated"] if reload else None,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": False,
+        "timeout_graceful_shutdown": _GRACE_SECONDS,
+        "http": Http,
+        "ws": "none",
+    }
     try:
-        uvicorn.run(
-            "app.main:from_environment",
-            factory=True,
-            host=settings.host,
-            port=settings.http_port,
-            workers=settings.workers,
-            reload=reload,
-            reload_dirs=["app", "generated"] if reload else None,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-            http=Http,
-            ws="none",
-        )
+        if settings.workers > 1 and not reload:
+            return _serve_with_several(uvicorn.Config(**options))
+        uvicorn.run(**options)
     except SystemExit:
+        return FAILED
+    return 0
+
+
+def _serve_with_several(config: uvicorn.Config) -> int:
+    """As `uvicorn.run` does it, which does not tell afterwards that none of them could start."""
+    processes = Multiprocess(config, sockets=[config.bind_socket()])
+    processes.run()
+    if any(each.exitcode == STARTUP_FAILURE for each in processes.processes):
+        print("A server process could not start, so all were stopped; the log says why.", file=sys.stderr)
         return FAILED
     return 0
 

@@ -220,7 +220,7 @@ def create_app(settings: Settings) -> FastAPI:
         deployments=DeploymentHandlers(service.deployments, once),
         services=ServiceHandlers(service.services, service.workshop.health_on_request, once),
         experiments=ExperimentHandlers(service.experiments, once, Copied(service.copies)),
-        operations=OperationHandlers(service.operations, service.workshop.feed),
+        operations=OperationHandlers(service.operations, service.workshop.feed, service.recognition),
         security=service.recognition,
         problems=render,
         check_answers=settings.debug,

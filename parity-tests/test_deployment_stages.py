@@ -252,6 +252,19 @@ def test_a_waiting_deployment_that_is_cancelled_ends_at_once_and_those_behind_it
         assert world.ended(third)["status"] == "succeeded"
 
 
+@pytest.mark.operation("cancel_operation", "get_deployment")
+@pytest.mark.parametrize(("fail_at", "progress"), [("deploying", 50), ("testing", 30)])
+def test_the_stage_that_is_held_counts_as_done_when_it_is_cancelled_unless_it_fails(
+    world: World, fail_at: str, progress: int
+) -> None:
+    made = world.create_deployment({"hold_at": "testing", "fail_at": fail_at}).body
+    world.until(made["operation_id"], lambda operation: operation["stage"] == "testing")
+    world.cancelled(made)
+    ended = world.deployment(made["id"])
+    assert (ended["status"], ended["stage"], ended["progress"]) == ("cancelled", "testing", progress)
+    assert ended["error_message"] is None
+
+
 @pytest.mark.operation("get_deployment")
 def test_the_tag_of_a_deployment_changes_with_what_it_shows(world: World) -> None:
     made = world.create_deployment({"hold_at": "building"})

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from calls import Answer
+from calls import Answer, Caller
 from event_stream import Event, events, watching
 from requests_by_name import NOBODY
 from world import FINAL, World
@@ -233,9 +233,19 @@ def test_many_who_watch_and_go_away_harm_nobody(world: World) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.operation("watch_operation")
-def test_a_stream_in_which_nothing_happens_is_kept_open_by_comments(world: World) -> None:
-    with world.held() as running, watching(world.admin, running["operation_id"]) as stream:
+@pytest.mark.operation("watch_operation", "delete_api_key")
+def test_a_stream_in_which_nothing_happens_is_kept_open_for_those_who_may_read_it(world: World) -> None:
+    key = world.create_key("operations:read").body
+    holder = Caller(world.wire, {"X-API-Key": key["key"]})
+    with (
+        world.held() as running,
+        watching(world.admin, running["operation_id"]) as stream,
+        watching(holder, running["operation_id"]) as cut_off,
+    ):
+        assert next(cut_off).state == ("pending", None, 0)
+        world.admin.call("delete_api_key", 204, key_id=key["id"])
         assert next(event for event in stream if event.comment).data is not None
+        told = [event.data["status"] for event in cut_off if not event.comment]
+        assert set(told) == {"running"}, "it has ended, and the operation has not"
         world.cancelled(running)
         assert [event.data["status"] for event in stream if not event.comment] == ["cancelled"]

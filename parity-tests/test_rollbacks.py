@@ -100,6 +100,30 @@ def test_nobody_has_to_say_why(world: World, body: Any) -> None:
 
 @pytest.mark.operation("rollback_deployment")
 @pytest.mark.parametrize(
+    ("media_type", "content", "status"),
+    [
+        ("application/json", b"", 202),
+        ("application/yaml", b"", 202),
+        ("text/plain", b"", 415),
+        ("application/json; charset=latin1", b"", 415),
+        ("application/json", b" ", 400),
+        ("application/yaml", b"\n", 400),
+    ],
+)
+def test_a_body_of_no_bytes_is_left_out_but_its_media_type_is_looked_at(
+    world: World, media_type: str, content: bytes, status: int
+) -> None:
+    _, second = versions(world, "1", "2")
+    headers = {"Content-Type": media_type}
+    at = {"deployment_id": second["id"]}
+    answer = world.admin.call("rollback_deployment", status, content=content, headers=headers, at=at)
+    if status == 202:
+        assert answer.body["reason"] is None
+        world.finished(answer.body["operation_id"])
+
+
+@pytest.mark.operation("rollback_deployment")
+@pytest.mark.parametrize(
     ("body", "pointer", "kind"),
     [
         ({"reason": ""}, "/reason", "minLength"),

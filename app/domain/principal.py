@@ -1,7 +1,7 @@
 """Who is asking, and what they may do."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal
 from uuid import UUID
@@ -48,7 +48,7 @@ class Principal:
     """A user or an API key whose credentials were found good.
 
     `owner_id` is the user that answers for it: the key's owner, or the user itself.
-    `environments` of None means all of them.
+    `environments` of None means all of them. `credential` is what it was recognised by.
     """
 
     id: UUID
@@ -58,6 +58,7 @@ class Principal:
     permissions: frozenset[str]
     environments: Environments
     owner_id: UUID
+    credential: str = field(default="", repr=False, compare=False)
 
     def permits(self, scope: str) -> bool:
         """Whether it holds the permission `scope`."""

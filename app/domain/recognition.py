@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from app.domain.api_keys import MARK, ApiKeys
@@ -51,7 +52,7 @@ class Recognition:
         user = await self._users.find(claims.subject)
         if user is None or user.token_epoch != claims.epoch:
             return None
-        principal = user.as_principal()
+        principal = replace(user.as_principal(), credential=credential)
         self._remember(credential, principal, now, claims.expires_at, mark)
         return principal
 
@@ -66,12 +67,16 @@ class Recognition:
             stored = await self._api_keys.find(credential)
             if stored is None:
                 return None
-            principal = stored.key.as_principal(stored.owner)
+            principal = replace(stored.key.as_principal(stored.owner), credential=credential)
             expires_at = stored.key.expires_at
             ends = None if expires_at is None else expires_at.timestamp()
             self._remember(credential, principal, now, ends, mark)
         self._api_keys.note_use(principal.id)
         return principal
+
+    async def again(self, principal: Principal) -> Principal | None:
+        """The principal as it would be recognised now."""
+        return await self.bearer(principal.credential)
 
     def permits(self, principal: Principal, scope: str) -> bool:
         """Whether the principal holds the permission `scope`."""

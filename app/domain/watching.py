@@ -3,13 +3,17 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
 from app.domain.operations import Operation
+from app.domain.outcomes import Unavailable
+
+Welcome = Callable[[], Awaitable[bool]]
+"""Whether somebody may still watch."""
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +36,8 @@ class Patience:
 
     poll: timedelta = timedelta(seconds=0.5)
     heartbeat: timedelta = timedelta(seconds=15)
+    """As often it is asked, too, whether one who watches still may."""
     longest: timedelta = timedelta(minutes=15)
-    """After this a stream ends, so that a permission that was withdrawn does not last for ever."""
     backlog: int = 100
     """Changes that may wait for one reader; one that is further behind is let go."""
 
@@ -96,8 +100,10 @@ class Feed:
             self._poll.cancel()
             await asyncio.gather(self._poll, return_exceptions=True)
 
-    async def follow(self, operation: Operation, seen: int) -> AsyncGenerator[Operation | None, None] | None:
-        """The changes behind the one that was seen, until the operation ends.
+    async def follow(
+        self, operation: Operation, seen: int, welcome: Welcome | None = None
+    ) -> AsyncGenerator[Operation | None, None] | None:
+        """The changes behind the one that was seen, until the operation ends or the reader is not `welcome`.
 
         None in between says that nothing happens for the moment. None instead of all says that it has ended
         and nothing more will follow.
@@ -105,10 +111,10 @@ class Feed:
         past = await self._store.since(operation.id, seen)
         if not past and operation.status.final:
             return None
-        return self._stream(operation.id, seen, past)
+        return self._stream(operation.id, seen, past, welcome or _everybody)
 
     async def _stream(
-        self, identity: UUID, seen: int, past: Sequence[Operation]
+        self, identity: UUID, seen: int, past: Sequence[Operation], welcome: Welcome
     ) -> AsyncGenerator[Operation | None, None]:
         for change in past:
             yield change
@@ -124,7 +130,7 @@ class Feed:
                 seen = change.events
                 if change.status.final:
                     return
-            async for told in self._told(watcher):
+            async for told in self._told(watcher, welcome):
                 if told is None:
                     yield None
                 elif told.events > seen:
@@ -133,13 +139,17 @@ class Feed:
                     if told.status.final:
                         return
 
-    async def _told(self, watcher: _Watcher) -> AsyncIterator[Operation | None]:
+    async def _told(self, watcher: _Watcher, welcome: Welcome) -> AsyncIterator[Operation | None]:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience.longest.total_seconds()
-        heartbeat = self._patience.heartbeat.total_seconds()
-        while (left := until - loop.time()) > 0 and not watcher.overrun:
+        beat = loop.time()
+        while loop.time() < until and not watcher.overrun:
+            if loop.time() >= beat:
+                if not await _still(welcome):
+                    return
+                beat = loop.time() + self._patience.heartbeat.total_seconds()
             try:
-                change = await asyncio.wait_for(watcher.waiting.get(), min(heartbeat, left))
+                change = await asyncio.wait_for(watcher.waiting.get(), min(beat, until) - loop.time())
             except TimeoutError:
                 yield None
                 continue
@@ -185,3 +195,15 @@ class Feed:
                 topic.head = change.events
                 for watcher in topic.watchers:
                     watcher.tell(change)
+
+
+async def _everybody() -> bool:
+    return True
+
+
+async def _still(welcome: Welcome) -> bool:
+    try:
+        return await welcome()
+    except Unavailable:
+        # Nobody knows; a stream does not last for ever anyway.
+        return True

@@ -1,4 +1,4 @@
-"""Bytes that are no HTTP request are answered as a problem, too, and none of them keeps memory for long."""
+"""Who does not speak HTTP, or speaks or listens too slowly, is told so or hung up on, and soon forgotten."""
 
 from __future__ import annotations
 
@@ -19,15 +19,18 @@ LONGEST_HEAD: Final = 65_536
 
 
 class Http(HttpToolsProtocol):
-    """One connection: uvicorn's, but for what is said to those who do not speak HTTP, or too slowly."""
+    """One connection: uvicorn's, but for those who do not speak HTTP, or are too slow."""
 
     head_seconds = 10.0
     """How long a head may take from its first bytes on, or from the connection if there were none yet."""
+    stalled_seconds = 60.0
+    """How long nothing of an answer may be taken; closing alone would wait for it for ever."""
 
     _head = 0
     _in_head = True
     _begun = False
     _patience: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Somebody is there."""
@@ -37,7 +40,29 @@ class Http(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nobody is there any more."""
         self._head_done()
+        self._taken()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Much was not taken at once."""
+        super().pause_writing()
+        self._wait_for_reader()
+
+    def resume_writing(self) -> None:
+        """Most of it was taken."""
+        self._taken()
+        super().resume_writing()
+
+    def on_response_complete(self) -> None:
+        """An answer has been written; whether it is taken is another matter when nothing comes after it."""
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._wait_for_reader()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """No other request has come."""
+        super().timeout_keep_alive_handler()
+        self._wait_for_reader()
 
     def data_received(self, data: bytes) -> None:
         """Has the parser read on, which itself would wait for ever for the end of a head."""
@@ -72,6 +97,23 @@ class Http(HttpToolsProtocol):
         if self._patience is not None:
             self._patience.cancel()
             self._patience = None
+
+    def _wait_for_reader(self) -> None:
+        self._taken()
+        left = self.transport.get_write_buffer_size()
+        self._stalled = self.loop.call_later(self.stalled_seconds, self._look_at_reader, left)
+
+    def _look_at_reader(self, before: int) -> None:
+        self._stalled = None
+        if self.transport.get_write_buffer_size() < before:
+            self._wait_for_reader()
+        else:
+            self.transport.abort()
+
+    def _taken(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
 
     def _too_slow(self) -> None:
         self._patience = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from functools import partial
 from uuid import UUID
 
 from app.domain import operations as domain
@@ -14,6 +15,7 @@ from app.domain.outcomes import NotFound as NotFoundRefusal
 from app.domain.paging import PageRequest
 from app.domain.preconditions import etag, unchanged
 from app.domain.principal import Principal
+from app.domain.recognition import Recognition
 from app.domain.watching import Feed
 from app.handlers.pages import link
 from app.handlers.refusals import UNREACHED, decline
@@ -44,9 +46,10 @@ _PATH = "/api/v1/operations"
 class OperationHandlers:
     """Long work over HTTP."""
 
-    def __init__(self, operations: Operations, feed: Feed) -> None:
+    def __init__(self, operations: Operations, feed: Feed, recognition: Recognition) -> None:
         self._operations = operations
         self._feed = feed
+        self._recognition = recognition
 
     async def list_operations(
         self,
@@ -103,10 +106,22 @@ class OperationHandlers:
             operation = await self._operations.get(operation_id, principal.environments)
         except UNREACHED as refusal:
             return decline(refusal)
-        changes = await self._feed.follow(operation, int(last_event_id or 0))
+        still = partial(self._may_watch, operation_id, principal)
+        changes = await self._feed.follow(operation, int(last_event_id or 0), still)
         if changes is None:
             return NoContent()
         return Ok(_events(changes), CacheControlHeaders(cache_control="no-store"))
+
+    async def _may_watch(self, operation_id: UUID, principal: Principal) -> bool:
+        """Whether who began to watch could begin now."""
+        known = await self._recognition.again(principal)
+        if known is None:
+            return False
+        try:
+            await self._operations.get(operation_id, known.environments)
+        except UNREACHED:
+            return False
+        return True
 
 
 async def _events(changes: AsyncGenerator[domain.Operation | None, None]) -> AsyncIterator[bytes]:

@@ -173,7 +173,7 @@ class Simulation(Model):
     fail_at: Annotated[DeploymentStage | None, ABSENT] = None
     """The stage that fails. It is not tried again."""
     hold_at: Annotated[DeploymentStage | None, ABSENT] = None
-    """The stage that does not end until the operation is cancelled, or an hour has passed. Cancelling ends it at once."""
+    """The stage that does not end until the operation is cancelled, or an hour has passed. Cancelling ends it at once, and it counts as done: `progress` is what it is at the end of the stage, unless it is the stage of `fail_at`, too."""
     message: Annotated[FailureMessage | None, ABSENT] = None
 
 

@@ -138,7 +138,7 @@ class OperationsApi(Protocol[Principal]):
     ) -> WatchOperationResponse:
         """Be told how an operation goes on.
 
-        A stream of server-sent events (WHATWG HTML, section 9.2): one for each change of what `get_operation` answers, from its creation on or from behind `Last-Event-ID`. Each has the `id` of the change, counted from 1, the type `changed`, and as `data` the operation as it was then, JSON on one line. The stream ends after the event in which the operation has ended. While nothing happens a comment is sent now and then, so that the connection stays open. A connection that has lasted long, or whose reader does not keep up, is closed; whoever goes on with `Last-Event-ID` misses nothing. When the operation has ended and nothing follows `Last-Event-ID`, the answer is 204. Needs `operations:read`.
+        A stream of server-sent events (WHATWG HTML, section 9.2): one for each change of what `get_operation` answers, from its creation on or from behind `Last-Event-ID`. Each has the `id` of the change, counted from 1, the type `changed`, and as `data` the operation as it was then, JSON on one line. The stream ends after the event in which the operation has ended. While nothing happens a comment is sent now and then, so that the connection stays open. A connection that has lasted long, or whose reader does not keep up, is closed; whoever goes on with `Last-Event-ID` misses nothing. Whenever a comment is due it is looked whether the caller could still open the stream; if not, as when its key was deleted, the stream ends instead. When the operation has ended and nothing follows `Last-Event-ID`, the answer is 204. Needs `operations:read`.
         """
         ...
 

@@ -229,6 +229,9 @@ async def _pour(body: AsyncIterator[bytes], scope: Scope, send: Send) -> None:
                 if patience.expired():
                     raise _StalledError from None
                 raise
+            # Neither has to wait where a chunk is there already and nobody takes it any more: without this,
+            # it would not be noticed that the client has gone, and nobody else would have a turn.
+            await asyncio.sleep(0)
     await send({"type": "http.response.body", "body": b""})
 
 

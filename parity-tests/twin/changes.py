@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from twin.models.operations import Operation, OperationStatus
 
@@ -32,8 +32,12 @@ class Changes:
         """Whether nothing will ever follow the change with this number."""
         return self._ended and last >= len(self._texts)
 
-    async def follow(self, last: int) -> AsyncIterator[str]:
-        """Server-sent events from behind the change with this number until the operation has ended."""
+    async def follow(self, last: int, allowed: Callable[[], bool]) -> AsyncIterator[str]:
+        """Server-sent events from behind the change with this number until the operation has ended.
+
+        They end as well at the first beat at which the reader is no longer allowed to see them.
+        """
+        beat = time.monotonic() + BEAT
         closing = time.monotonic() + LONGEST
         while time.monotonic() < closing:
             following = self._next
@@ -43,6 +47,9 @@ class Changes:
             if self.all_seen(last):
                 return
             try:
-                await asyncio.wait_for(following.wait(), BEAT)
+                await asyncio.wait_for(following.wait(), max(beat - time.monotonic(), 0))
             except TimeoutError:
+                if not allowed():
+                    return
+                beat = time.monotonic() + BEAT
                 yield ": still here\n\n"

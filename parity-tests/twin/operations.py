@@ -19,7 +19,7 @@ from twin.models.operations import (
 from twin.paging import Pages
 from twin.problems import Refusal
 from twin.route import ContractRoute
-from twin.security import Principal, caller
+from twin.security import Principal, caller, recognised
 from twin.store import Store, store_of
 from twin.values import Given, Id
 from twin.versions import IfNoneMatch, etag, unchanged
@@ -126,5 +126,10 @@ async def watch_operation(
     last = int(last_event_id or 0)
     if changes.all_seen(last):
         return Response(status_code=204)
-    events = iter(()) if request.scope["is_head"] else changes.follow(last)
+
+    def allowed() -> bool:
+        known = recognised(request)
+        return known is not None and known.reaches([store.place_of(operation)])
+
+    events = iter(()) if request.scope["is_head"] else changes.follow(last, allowed)
     return EventStream(events, headers={"Cache-Control": "no-store"})

@@ -156,18 +156,26 @@ def _recognise(store: Store, credential: str, *, tokens: bool) -> Principal | No
     return _as_key(key, store.users[key.owner_id]) if key else None
 
 
-async def authenticate(request: Request, scopes: Collection[str]) -> Principal:
-    """The caller, or 401; 403 when the caller lacks a permission that is asked for."""
+def recognised(request: Request) -> Principal | None:
+    """Whose the credentials of a request are at this moment; None when they are not good.
+
+    Raises:
+        Refusal: 401, when there are none.
+    """
     store = store_of(request)
     # FastAPI's own schemes take an empty credential for none; here it is one, and a wrong one
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     key = request.headers.get("x-api-key")
     if scheme.lower() == "bearer":
-        principal = _recognise(store, token.strip(), tokens=True)
-    elif key is not None:
-        principal = _recognise(store, key, tokens=False)
-    else:
-        raise Refusal(401, "credentials are missing", headers=CHALLENGE)
+        return _recognise(store, token.strip(), tokens=True)
+    if key is not None:
+        return _recognise(store, key, tokens=False)
+    raise Refusal(401, "credentials are missing", headers=CHALLENGE)
+
+
+async def authenticate(request: Request, scopes: Collection[str]) -> Principal:
+    """The caller, or 401; 403 when the caller lacks a permission that is asked for."""
+    principal = recognised(request)
     if principal is None:
         raise Refusal(401, "the credentials are not good", headers=CHALLENGE)
     for scope in scopes:

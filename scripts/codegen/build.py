@@ -128,10 +128,10 @@ class _Builder:
             produces=_produces(responses),
             consumes=tuple(body.media for body in bodies),
             rate_limit=str(node.get("x-rate-limit", "general")),
-            cache_seconds=int(node.get("x-cache-seconds", 0)),
+            cache_seconds=node.get("x-cache-seconds", 0),
             deprecated=bool(node.get("deprecated", False)),
             sunset=str(node["x-sunset"]) if node.get("x-sunset") else None,
-            max_body=int(node["x-max-body"]) if node.get("x-max-body") else None,
+            max_body=node.get("x-max-body"),
         )
 
     def _refusal(self, op: NamedOperation) -> Operation:

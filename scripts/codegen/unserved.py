@@ -57,6 +57,7 @@ Follow = Callable[[Any], dict[str, Any]]
 
 def _refusals(op: NamedOperation, document: dict[str, Any], follow: Follow) -> Iterator[Finding]:
     yield from _path(op.operation)
+    yield from _numbers(op.operation)
     for parameter in op.operation.parameters:
         yield from _parameter(op.operation, parameter, follow)
     yield from _bodies(op, follow)
@@ -77,6 +78,21 @@ def _path(operation: Operation) -> Iterator[Finding]:
             f"the path parameter {name} is not in the path",
             f"add {{{name}}} to the path",
         )
+
+
+_LEAST = {"x-max-body": 1, "x-cache-seconds": 0}
+
+
+def _numbers(operation: Operation) -> Iterator[Finding]:
+    for name, least in _LEAST.items():
+        given = operation.node.get(name, least)
+        # True is an int to Python, and no number to anybody else.
+        if isinstance(given, bool) or not isinstance(given, int) or given < least:
+            yield (
+                pointers.join(operation.pointer, name),
+                f"{name} is no whole number from {least} on: {given!r}",
+                "write one, or leave it out",
+            )
 
 
 def _parameter(operation: Operation, parameter: Parameter, follow: Follow) -> Iterator[Finding]:

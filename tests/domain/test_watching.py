@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.domain.operations import Operation, OperationKind, OperationStatus
+from app.domain.outcomes import Unavailable
 from app.domain.watching import Feed, Patience
 
 QUICK = Patience(
@@ -149,6 +150,52 @@ async def test_a_stream_does_not_last_for_ever(log: Log) -> None:
     log.add(watched)
     assert await asyncio.wait_for(numbers(feed, watched), 5) == [1]
     await feed.stop()
+
+
+async def test_who_is_not_welcome_any_more_is_told_no_more(feed: Feed, log: Log) -> None:
+    watched, allowed = operation(), True
+    log.add(watched)
+
+    async def welcome() -> bool:
+        return allowed
+
+    stream = await feed.follow(watched, 0, welcome)
+    assert stream is not None
+    got = [await anext(stream) for _ in range(3)]
+    assert [change and change.events for change in got] == [1, None, None]
+    allowed = False
+    assert [change async for change in stream if change is not None] == []
+    assert feed.watchers == 0
+
+
+async def test_changes_that_keep_coming_do_not_put_the_question_off(feed: Feed, log: Log) -> None:
+    watched, asked = operation(), 0
+    log.add(watched)
+
+    async def welcome() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked < 4
+
+    stream = await feed.follow(watched, 0, welcome)
+    assert stream is not None
+    async with asyncio.timeout(5):
+        async for _ in stream:
+            log.add(watched)
+    assert asked == 4
+
+
+async def test_a_database_that_is_away_sends_nobody_off(feed: Feed, log: Log) -> None:
+    watched = operation()
+    log.add(watched)
+
+    async def welcome() -> bool:
+        raise Unavailable("database", "away")
+
+    stream = await feed.follow(watched, 1, welcome)
+    assert stream is not None
+    assert [await anext(stream) for _ in range(2)] == [None, None]
+    await stream.aclose()
 
 
 async def test_what_has_ended_and_was_seen_has_no_stream(feed: Feed, log: Log) -> None:

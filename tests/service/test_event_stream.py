@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from httpx import Response
 
-from tests.service.inside import NOWHERE, OPERATIONS, Inside
+from app.domain.watching import Patience
+from tests.accounts import PASSWORD
+from tests.service.inside import KEYS, NOWHERE, OPERATIONS, OWN_PASSWORD, Inside
 from tests.service.problems import refused
 
 
@@ -108,6 +111,36 @@ async def test_watch_operation_refuses_as_reading_one_does(api: Inside) -> None:
     refused(await api.dev.get(f"{OPERATIONS}/{made['operation_id']}/events"), 403)
     path = f"{OPERATIONS}/{made['operation_id']}/events"
     refused(await api.admin.get(path, headers={"Accept": "application/json"}), 406)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signs of life come quickly."""
+    monkeypatch.setattr("app.workshop.Patience", lambda: Patience(heartbeat=timedelta(seconds=0.1)))
+
+
+async def test_a_stream_ends_when_its_key_is_deleted_and_no_other_does(impatient: None, api: Inside) -> None:
+    key = await api.key("operations:read")
+    held = await api.held()
+    path = f"{OPERATIONS}/{held['operation_id']}/events"
+    cut_off = asyncio.create_task(api.nobody.get(path, headers={"X-API-Key": key["key"]}))
+    other = asyncio.create_task(api.admin.get(path))
+    await asyncio.sleep(0.3)
+    assert not cut_off.done()
+    assert (await api.admin.delete(f"{KEYS}/{key['id']}")).status_code == 204
+    assert steps(await asyncio.wait_for(cut_off, 10)) == DEPLOYED[:4]
+    await api.cancel(held["operation_id"])
+    assert steps(await asyncio.wait_for(other, 10))[-1][1] == "cancelled"
+
+
+async def test_a_stream_ends_when_its_user_has_another_password(impatient: None, api: Inside) -> None:
+    held = await api.held()
+    cut_off = asyncio.create_task(api.monitor.get(f"{OPERATIONS}/{held['operation_id']}/events"))
+    await asyncio.sleep(0.3)
+    passwords = {"old_password": PASSWORD, "new_password": "another password"}
+    assert (await api.monitor.post(OWN_PASSWORD, json=passwords)).status_code == 204
+    assert steps(await asyncio.wait_for(cut_off, 10)) == DEPLOYED[:4]
+    await api.cancel(held["operation_id"])
 
 
 async def test_a_head_of_a_stream_ends_at_once_and_leaves_nobody_watching(api: Inside) -> None:

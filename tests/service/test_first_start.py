@@ -3,7 +3,9 @@
 import re
 import shutil
 import socket
+import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -161,3 +163,13 @@ def test_a_port_that_is_taken_is_told_and_the_service_ends(outside: Outside) -> 
     assert done.returncode == 1
     assert "address already in use" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_several_server_processes_that_cannot_start_say_so_and_fail(outside: Outside) -> None:
+    with sqlite3.connect(outside.data / "app.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = 'of_a_later_version'")
+    database.close()
+    tried = replace(outside, settings={"WORKERS": "2"}).run()
+    assert tried.returncode == 1
+    assert "of_a_later_version" in tried.stdout
+    assert tried.stderr == "A server process could not start, so all were stopped; the log says why.\n"
