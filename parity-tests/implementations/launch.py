@@ -24,7 +24,13 @@ _DEADLINE: Final = 30.0
 _HERE: Final = Path(__file__).resolve().parent.parent
 
 _COMMON: Final[Mapping[str, str]] = MappingProxyType(
-    {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD": PASSWORD, "PYTHONWARNINGS": "default", "LOG_LEVEL": "warning"}
+    {
+        "ADMIN_USERNAME": ADMIN,
+        "ADMIN_PASSWORD": PASSWORD,
+        "PASSWORD_MEMORY_MIB": "12",  # the least that is allowed: most of the time went into hashing
+        "PYTHONWARNINGS": "default",
+        "LOG_LEVEL": "warning",
+    }
 )
 SETTINGS: Final[Mapping[Kind, Mapping[str, str]]] = MappingProxyType(
     {

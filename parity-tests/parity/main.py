@@ -69,7 +69,7 @@ def assemble(options: Options, stream: TextIO = sys.stderr) -> Assembly:
     kit = Kit(contract, Sampler(schemas), options.identities)
     bounds = Bounds(seconds=options.timeout)
     targets = [Target(name, url, options.credentials[name], bounds) for name, url in options.targets]
-    walker = Walker(contract, kit.resources, targets, options.seed)
+    walker = Walker(targets, options.seed)
     progress = terminal.Progress(stream)
     reset = Reset(options.reset, targets) if options.reset else None
     engine = Engine(

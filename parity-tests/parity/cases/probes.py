@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from parity.cases import changes
 from parity.cases.conditions import conditional, idempotent
-from parity.cases.credentials import few, signs_in
 from parity.cases.drafts import Kit
+from parity.cases.proofs import few, signs_in
 from parity.cases.script import Script
 from parity.contract.model import Operation
 from parity.requests import Case
@@ -31,7 +31,7 @@ def cases(kit: Kit) -> Iterator[Case]:
 
 def _batches(kit: Kit, operation: Operation, found: list[changes.Change], size: int) -> Iterator[Case]:
     for start in range(0, len(found), size):
-        script = Script(kit, "probes", f"{operation.name}: protocol")
+        script = Script(kit, "probes", f"{operation.name}: protocol", guesses=2 if found[0].taken else size)
         script.surroundings(operation, 2)
         batch = found[start : start + size]
         spread = 1 if operation.reads or not batch[0].taken else len(batch)

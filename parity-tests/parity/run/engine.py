@@ -21,6 +21,7 @@ from parity.run.remainder import remainder
 from parity.run.resetting import Reset
 from parity.run.shrink import Shrinker, without
 from parity.run.targets import Target
+from parity.run.tidying import Tidier
 from parity.run.troubles import Troubles
 from parity.run.walk import Playing, Walker, of_a_moment
 
@@ -54,6 +55,7 @@ class Engine:
         self.reach = Reach(kit.contract, kit.sampler.schemas)
         self._kit = kit
         self._walker = walker
+        self._tidier = Tidier(kit.contract, kit.resources, walker)
         self._views = Views(kit.contract, kit.sampler.schemas)
         self._reset = reset
         self._most = most_requests
@@ -250,6 +252,7 @@ class Engine:
         took: float,
     ) -> Difference:
         made = playing or self._walker.playing()
+        case = _sent(case, made)
         judge = Judge.of(self._views, self.targets, self.noise)
         groups: list[list[str]] = []
         odd: list[str] = []
@@ -343,7 +346,7 @@ class Engine:
 
     async def _clear(self, case: Case, playing: Playing) -> None:
         if self._reset is None or not self._reset.cheap:
-            await self._walker.tidy(case, playing)
+            await self._tidier.tidy(case, playing)
 
     async def _look_for_remains(self, cause: Difference | None) -> None:
         """What one target did and another did not may stay. Lists that show it prove nothing any more."""
@@ -354,3 +357,14 @@ class Engine:
             unknown = [s for s in verdict.signatures() if s not in self._known and s[1] in {"body", "header"}]
             if unknown:
                 self.outcome.left_behind[verdict.operation] = cause.number if cause is not None else 0
+
+
+def _sent(case: Case, playing: Playing) -> Case:
+    """The case without the steps that nobody was asked, since there was nothing to follow."""
+    idle = {
+        step.key
+        for step in case.steps[:-1]
+        if not any(held[step.key].sent for held in playing.answers.values() if step.key in held)
+        and all(step.key in held for held in playing.answers.values())
+    }
+    return replace(case, steps=tuple(step for step in case.steps if step.key not in idle))
