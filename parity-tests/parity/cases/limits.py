@@ -42,7 +42,7 @@ def _bodies(kit: Kit, operation: Operation, *, taken: bool) -> Iterator[Case]:
         # whoever fails is slowed down the next time: everybody tries once, and is somebody else
         size = 1
     for start in range(0, len(found), size):
-        script = Script(kit, "coverage", f"{operation.name}: {title}", guesses=2 if taken else size)
+        script = Script(kit, "coverage", f"{operation.name}: {title}", guesses=1 if taken else size)
         batch = found[start : start + size]
         for turn, (note, tree) in enumerate(batch):
             bound = script.bound(operation, turn, min(len(batch), 3) if taken else 1)

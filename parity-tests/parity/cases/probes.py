@@ -31,7 +31,7 @@ def cases(kit: Kit) -> Iterator[Case]:
 
 def _batches(kit: Kit, operation: Operation, found: list[changes.Change], size: int) -> Iterator[Case]:
     for start in range(0, len(found), size):
-        script = Script(kit, "probes", f"{operation.name}: protocol", guesses=2 if found[0].taken else size)
+        script = Script(kit, "probes", f"{operation.name}: protocol", guesses=1 if found[0].taken else size)
         script.surroundings(operation, 2)
         batch = found[start : start + size]
         spread = 1 if operation.reads or not batch[0].taken else len(batch)

@@ -40,11 +40,11 @@ def guards(kit: Kit, operation: Operation) -> bool:
 
 
 def few(kit: Kit, operation: Operation, found: Sequence[T]) -> list[T]:
-    """All, or some spread evenly where each one costs seconds, since they are all of one person."""
-    costly = guards(kit, operation) and operation.name not in kit.learnt.guests
-    if not costly or len(found) <= _GUESSES:
+    """All, or some spread evenly: by one person each one costs seconds, by guests one more person."""
+    most = _GUESSES * (3 if operation.name in kit.learnt.guests else 1)
+    if not guards(kit, operation) or len(found) <= most:
         return list(found)
-    return [found[place * len(found) // _GUESSES] for place in range(_GUESSES)]
+    return [found[place * len(found) // most] for place in range(most)]
 
 
 def members(kit: Kit, operation: Operation) -> Mapping[str, object]:

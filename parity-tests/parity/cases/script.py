@@ -19,7 +19,7 @@ class Script:
     Where an operation guards a secret, `guesses` is how many requests of it one and the same person makes.
     """
 
-    def __init__(self, kit: Kit, source: str, title: str, *, guesses: int = 2) -> None:
+    def __init__(self, kit: Kit, source: str, title: str, *, guesses: int = 1) -> None:
         self.kit = kit
         self._source = source
         self._title = title

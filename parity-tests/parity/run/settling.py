@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from bisect import insort
 
 from parity.requests import FromBody
 from parity.run.answers import Answer
@@ -14,17 +15,16 @@ from parity.states import STATE, UNDER_WAY
 from parity.values import pick
 
 _SECONDS = 30.0
-_STILL, _STILL_AT_LEAST = 3.0, 1.0
+_STILL, _STILL_AT_LEAST = 3.0, 0.7
 _EXPERIENCE = 12  # things that moved, before what they took says how long to wait for the next
 _MARGIN = 10
 
 
 class Patience:
-    """Asks again and again. How long nothing may move follows from how long it ever took to."""
+    """Asks again and again. How long nothing may move follows from how long nearly everything took to."""
 
     def __init__(self) -> None:
-        self._moved = 0
-        self._longest = 0.0
+        self._pauses: list[float] = []
 
     async def settled(self, target: Target, wire: Wire, words: re.Pattern[str] = UNDER_WAY) -> Answer:
         """The answer that says that it is over, or the last one before patience ends."""
@@ -35,7 +35,7 @@ class Patience:
             now = time.monotonic()
             over = answer.failure or not under_way(answer, words)
             if before and (over or answer.body != before):
-                self._moved, self._longest = self._moved + 1, max(self._longest, now - moved)
+                insort(self._pauses, now - moved)
             if over or now - began > _SECONDS:
                 return answer
             if answer.body != before:
@@ -49,9 +49,10 @@ class Patience:
 
     @property
     def _still(self) -> float:
-        if self._moved < _EXPERIENCE:
+        if len(self._pauses) < _EXPERIENCE:
             return _STILL
-        return min(max(self._longest * _MARGIN, _STILL_AT_LEAST), _STILL)
+        usual = self._pauses[len(self._pauses) * 9 // 10]
+        return min(max(usual * _MARGIN, _STILL_AT_LEAST), _STILL)
 
 
 def under_way(answer: Answer, words: re.Pattern[str] = UNDER_WAY) -> bool:
