@@ -9,6 +9,7 @@ from parity.cases.breaking import breaches
 from parity.cases.drafts import Bound, Kit
 from parity.cases.proofs import few, signs_in
 from parity.cases.script import Script
+from parity.cases.turns import by_turns
 from parity.contract.model import Operation, Parameter
 from parity.requests import Case, FromBody, Ref, Request, Text, text
 from parity.values import Json
@@ -18,12 +19,15 @@ _TAKEN_AT_ONCE = 6
 
 
 def cases(kit: Kit) -> Iterator[Case]:
-    """Per operation: batches of bodies and parameters that fit, then batches of ones that do not."""
-    for operation in kit.contract.operations:
-        yield from _bodies(kit, operation, taken=True)
-        yield from _bodies(kit, operation, taken=False)
-        yield from _parameters(kit, operation)
-        yield from _filters(kit, operation)
+    """By turns per operation: batches of bodies and parameters that fit, and batches of ones that do not."""
+    return by_turns(by_turns(_of(kit, operation)) for operation in kit.contract.operations)
+
+
+def _of(kit: Kit, operation: Operation) -> Iterator[Iterator[Case]]:
+    yield _bodies(kit, operation, taken=True)
+    yield _bodies(kit, operation, taken=False)
+    yield _parameters(kit, operation)
+    yield _filters(kit, operation)
 
 
 def _bodies(kit: Kit, operation: Operation, *, taken: bool) -> Iterator[Case]:

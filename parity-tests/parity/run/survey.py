@@ -68,7 +68,7 @@ class Survey:
         await self._tidier.tidy(script.case(), playing)
 
     async def _find_guest(self, operation: Operation) -> None:
-        """Somebody new who is let in like the usual identity, or whose secret happens to be what is guessed."""
+        """Somebody new, let in like the usual identity, or knowing by chance the secret that is guessed."""
         request = self._kit.draft(operation, {})
         usual = await self._alone(request)
         for creator, entry in ways_in(self._kit):
