@@ -133,7 +133,7 @@ lint: $(DEV_READY) ## Check style, types and who imports whom
 	$(PYTHON_IN_VENV) -m ruff check
 	$(PYTHON_IN_VENV) -m ruff format --check
 	$(PYTHON_IN_VENV) -m mypy
-	cd parity-tests && ../$(PYTHON_IN_VENV) -m mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache .
+	cd parity-tests && ../$(PYTHON_IN_VENV) -m mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache/parity-tests .
 	$(PYTHON_IN_VENV) -m pyright
 	$(PYTHON_IN_VENV) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 
