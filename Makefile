@@ -83,6 +83,15 @@ parity: $(DEV_READY) ## Run suite and engine on service (on PostgreSQL too), twi
 check-parity: $(DEV_READY) ## Ask all implementations the same and compare the answers, quickly
 	@$(AGREEMENT) --depth quick --seed $(SEED) --reports $(CURDIR)/build
 
+.PHONY: copies
+copies: $(DEV_READY) ## Compare two copies of service and of twin, SEEDS=1-5; each difference is a false one
+	@status=0; for seed in $$(seq $(firstword $(subst -, ,$(SEEDS))) $(lastword $(subst -, ,$(SEEDS)))); do \
+	  for name in service twin; do \
+	    echo "two copies of $$name, seed $$seed"; \
+	    $(AGREEMENT) --copies $$name --seed $$seed --reports $(CURDIR)/build/copies-$$name-$$seed || status=$$?; \
+	  done; \
+	done; exit $$status
+
 .PHONY: engine
 engine: $(DEV_READY) ## Run all tests of the engine itself, those that take minutes too
 	@$(SHARED_SUITE) parity-tests/engine -n $(TEST_JOBS) --dist=worksteal --junitxml=build/engine.xml
@@ -128,6 +137,7 @@ lint: $(DEV_READY) ## Check style, types and who imports whom
 	$(PYTHON_IN_VENV) -m ruff check
 	$(PYTHON_IN_VENV) -m ruff format --check
 	$(PYTHON_IN_VENV) -m mypy
+	cd parity-tests && ../$(PYTHON_IN_VENV) -m mypy --config-file ../pyproject.toml --cache-dir ../.mypy_cache/parity-tests .
 	$(PYTHON_IN_VENV) -m pyright
 	$(PYTHON_IN_VENV) -c 'from importlinter.cli import lint_imports_command as lint; lint()' --no-logo
 

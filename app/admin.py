@@ -73,6 +73,7 @@ async def _users(settings: Settings) -> AsyncIterator[Users]:
     try:
         await migrate.upgrade(database)
         transactions = SqlTransactions(database)
-        yield Users(SqlUsers(transactions), Argon2Passwords(), transactions, NoMemory())
+        hasher = Argon2Passwords(memory_kib=settings.password_memory_mib * 1_024)
+        yield Users(SqlUsers(transactions), hasher, transactions, NoMemory())
     finally:
         await database.close()

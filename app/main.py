@@ -87,7 +87,7 @@ class Service:
         self.database = engine.open(settings.database.get_secret_value())
         transactions = SqlTransactions(self.database)
         memory = _memory(settings)
-        hasher = Argon2Passwords()
+        hasher = Argon2Passwords(memory_kib=settings.password_memory_mib * 1_024)
         secret = settings.secret_key.get_secret_value() if settings.secret_key else None
         keyring = open_keyring(secret, settings.data_dir, token_seconds=settings.token_seconds)
         tokens = JoseTokens(keyring, seconds=settings.token_seconds)

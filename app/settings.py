@@ -185,6 +185,14 @@ class Settings(BaseSettings):
         "once. It changes no user that exists: `python -m app admin reset-password` does.",
         json_schema_extra=_allowed("12 to 128 characters"),
     )
+    password_memory_mib: int = Field(
+        default=64,
+        ge=12,
+        le=1_024,
+        description="Memory that hashing one password takes; two are hashed at once. 12 is the least that "
+        "OWASP recommends with three passes. What was hashed with another value is hashed anew at the next login.",
+        json_schema_extra=_allowed("a whole number from 12 to 1024"),
+    )
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
         default=None,
         description="Database; without it an embedded SQLite file in DATA_DIR.",

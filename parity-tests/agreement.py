@@ -1,5 +1,7 @@
 """All implementations asked the same by the differential engine: `python -m agreement --depth quick`.
 
+With `--copies service` two of the same are asked instead, which can only differ by mistake.
+
 Exit status 0: they agree. 1: they differ, or too little of the contract was reached. 2: it could not be run.
 """
 
@@ -8,6 +10,7 @@ import asyncio
 import secrets
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +29,7 @@ from world import NEW_PASSWORD, World
 EXCUSES: Final = ROOT / "parity-tests" / "excuses.txt"
 QUICK: Final = 3_000
 FULL: Final = 200_000
+OF_COPIES: Final = 10_500
 SEED: Final = 1
 
 Identities = Mapping[str, str]
@@ -73,6 +77,9 @@ def options(
             arguments += ["--auth", f"{name}@{target.name}=Authorization:{credential}"]
     if depth == "quick":
         arguments += ["--max-requests", str(QUICK), "--coverage", "report"]
+    elif depth == "copies":
+        everything = "examples,coverage,walks,probes,fuzz"
+        arguments += ["--max-requests", str(OF_COPIES), "--coverage", "report", "--sources", everything]
     else:
         arguments += ["--max-requests", str(FULL), "--excuses", str(EXCUSES)]
     for path in recordings:
@@ -94,10 +101,25 @@ def begin(fleet: Fleet) -> list[Target]:
     return targets
 
 
+def copies(fleet: Fleet, name: str) -> list[Target]:
+    """Two running copies of one implementation.
+
+    Raises:
+        CannotRun: There is no such implementation here, or one did not start.
+    """
+    if name not in fleet.names or not fleet.offers(name, "limited"):
+        raise CannotRun(f"there is no {name} that could be started twice; there are {', '.join(fleet.names)}")
+    targets = [replace(fleet.target(name, kind), name=f"{name}-{kind}") for kind in ("compared", "copied")]
+    for target in targets:
+        require_well(target)
+    return targets
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Compare them, tell it, and write the reports whatever happens."""
     parser = argparse.ArgumentParser(prog="python -m agreement", description=__doc__)
     parser.add_argument("--depth", choices=("quick", "full"), default="quick")
+    parser.add_argument("--copies", metavar="NAME", help="two of this one, instead of all that there are")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--reports", type=lambda text: Path(text).resolve(), help="where reports are written")
     parser.add_argument("--har", type=lambda text: Path(text).resolve(), action="append", default=[],
@@ -110,8 +132,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.write(f"{name} is skipped: {why}\n")
         with Fleet(choice) as fleet:
             told = options(
-                begin(fleet),
-                depth=given.depth,
+                copies(fleet, given.copies) if given.copies else begin(fleet),
+                depth="copies" if given.copies else given.depth,
                 seed=given.seed,
                 recordings=list(_recordings(given.har)),
             )

@@ -110,6 +110,8 @@ def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name:
     [
         ("SECRET_KEY", "too-short-a-secret"),
         ("ADMIN_PASSWORD", "eleven-char"),
+        ("PASSWORD_MEMORY_MIB", "11"),
+        ("PASSWORD_MEMORY_MIB", "1025"),
         ("ADMIN_PASSWORD", "x" * 129),
         ("DATABASE_URL", "mysql://user:hunter2@host/name"),
         ("DATABASE_URL", "postgresql://user:hunter2@host/"),

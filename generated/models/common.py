@@ -25,7 +25,7 @@ class Problem(Model):
     """The path as it was sent, never empty. Percent-encoding stays as it was, what no path may hold is percent-encoded, and what is too long is cut, though not within an encoded byte."""
     error: ErrorCode
     details: Annotated[list[ProblemDetail], Field(max_length=10000)]
-    """Single findings; empty when there is nothing to add."""
+    """Single findings, those about the body first, then those about path, query and headers; empty when there is nothing to add."""
     timestamp: Timestamp
     """When it went wrong."""
     request_id: RequestId

@@ -77,11 +77,15 @@ def _details(findings: list[ErrorDetails], place: str) -> list[Detail]:
 
 
 def checked(validate: Callable[[Any], Any], values: object, place: str, findings: list[Detail]) -> Any:
-    """The validated parameters of one place, or None; findings are appended."""
+    """The validated parameters of one place, or None; findings are appended.
+
+    A parameter given several times has been found out already; what is wrong with its values adds nothing.
+    """
     try:
         return validate(values)
     except ValidationError as error:
-        findings += details_of(error, place)
+        known = {detail.pointer for detail in findings}
+        findings += [detail for detail in details_of(error, place) if detail.pointer not in known]
         return None
 
 

@@ -15,7 +15,7 @@ from implementations.databases import Database
 from implementations.ports import free_port
 from implementations.process import Process
 
-Kind = Literal["plain", "limited", "paced", "explored", "compared"]
+Kind = Literal["plain", "limited", "paced", "explored", "compared", "copied"]
 
 ADMIN: Final = "admin"
 PASSWORD: Final = "parity tests sign in with this"
@@ -24,7 +24,23 @@ _DEADLINE: Final = 30.0
 _HERE: Final = Path(__file__).resolve().parent.parent
 
 _COMMON: Final[Mapping[str, str]] = MappingProxyType(
-    {"ADMIN_USERNAME": ADMIN, "ADMIN_PASSWORD": PASSWORD, "PYTHONWARNINGS": "default", "LOG_LEVEL": "warning"}
+    {
+        "ADMIN_USERNAME": ADMIN,
+        "ADMIN_PASSWORD": PASSWORD,
+        "PASSWORD_MEMORY_MIB": "12",  # the least that is allowed: most of the time went into hashing
+        "PYTHONWARNINGS": "default",
+        "LOG_LEVEL": "warning",
+    }
+)
+# Empty in the beginning, so that lists can be compared; with limits that are told and not met; and with
+# answers that are checked before they are given.
+_COMPARED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "DEBUG": "true",
+        "RATE_LIMIT_ENABLED": "true",
+        **{f"RATE_LIMIT_{name}": "1000000" for name in ("GENERAL", "HEALTH", "METRICS", "LOGIN")},
+        "STAGE_SECONDS": "0.04",
+    }
 )
 SETTINGS: Final[Mapping[Kind, Mapping[str, str]]] = MappingProxyType(
     {
@@ -34,14 +50,9 @@ SETTINGS: Final[Mapping[Kind, Mapping[str, str]]] = MappingProxyType(
         "limited": {"RATE_LIMIT_ENABLED": "true", "STAGE_SECONDS": "0.02"},
         # What schemathesis fills with whatever comes to its mind.
         "explored": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": "0.02"},
-        # Empty in the beginning, so that lists can be compared; with limits that are told and not met; and
-        # with answers that are checked before they are given.
-        "compared": {
-            "DEBUG": "true",
-            "RATE_LIMIT_ENABLED": "true",
-            **{f"RATE_LIMIT_{name}": "1000000" for name in ("GENERAL", "HEALTH", "METRICS", "LOGIN")},
-            "STAGE_SECONDS": "0.04",
-        },
+        # What the differential engine asks, and one more of the same.
+        "compared": _COMPARED,
+        "copied": _COMPARED,
         # Operations that last, to be met in the middle.
         "paced": {"RATE_LIMIT_ENABLED": "false", "STAGE_SECONDS": str(PACE)},
     }

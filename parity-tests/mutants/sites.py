@@ -81,6 +81,9 @@ def untouched(tree: ast.Module) -> set[int]:
                 found.add(id(node))
             case ast.Call(func=ast.Name(id="TypeVar" | "ParamSpec" | "NewType" | "cast" | "dataclass")):
                 found.add(id(node))
+            case ast.Call(func=ast.Name(id="isinstance"), args=[_, ast.Tuple() as kinds]):
+                # in whatever order they are tried
+                found.add(id(kinds))
             case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.Assert():
                 found.add(id(node))
             case ast.FunctionDef() | ast.AsyncFunctionDef():

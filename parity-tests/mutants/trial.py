@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from mutants.host import Host, Lines
 from mutants.names import lines_using
 from mutants.sites import Mutant
 from parity.cases.drafts import Learnt
+from parity.cases.turns import by_turns
 from parity.failures import CannotRun as EngineCannotRun
 from parity.main import Assembly, assemble, cases
 from parity.requests import Case
@@ -47,21 +49,25 @@ class Plan:
     starting: Lines  # what is executed before anything is asked
 
     def fitting(self, mutant: Mutant) -> list[Case]:
-        """The sequences that can show the change, the shortest first; all where that cannot be known."""
-        wanted = {(mutant.file, line) for line in range(mutant.line, mutant.last_line + 1)}
-        found = [case for case, lines in zip(self.cases, self.lines, strict=True) if wanted & lines]
-        found.sort(key=lambda case: len(case.steps))
+        """The sequences that can show the change, the likeliest first; all where that cannot be known."""
+        wanted = frozenset((mutant.file, line) for line in range(mutant.line, mutant.last_line + 1))
+        found = self._executing(wanted)
         if not wanted & self.starting:
             return found
-        using = lines_using(mutant)
-        likely = [case for case, lines in zip(self.cases, self.lines, strict=True) if using & lines]
-        likely.sort(key=lambda case: len(case.steps))
         taken = {id(case) for case in found}
-        for case in (*likely, *self.cases):
+        for case in (*self._executing(lines_using(mutant)), *self.cases):
             if id(case) not in taken:
                 taken.add(id(case))
                 found.append(case)
         return found
+
+    def _executing(self, wanted: Lines) -> list[Case]:
+        """Those that execute any of these lines: of each kind of sequence the shortest first, by turns."""
+        kinds: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
+        for case, lines in zip(self.cases, self.lines, strict=True):
+            if wanted & lines:
+                kinds[case.source, case.title.partition(": ")[2]].append(case)
+        return list(by_turns(sorted(held, key=lambda case: len(case.steps)) for held in kinds.values()))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import TextIO
 from parity.cases import examples, fuzz, har, limits, probes, walks
 from parity.cases.drafts import Kit
 from parity.cases.sampling import Sampler
+from parity.cases.turns import by_turns
 from parity.contract.reading import read_contract
 from parity.failures import CannotRun
 from parity.options import Options, parse
@@ -69,7 +70,7 @@ def assemble(options: Options, stream: TextIO = sys.stderr) -> Assembly:
     kit = Kit(contract, Sampler(schemas), options.identities)
     bounds = Bounds(seconds=options.timeout)
     targets = [Target(name, url, options.credentials[name], bounds) for name, url in options.targets]
-    walker = Walker(contract, kit.resources, targets, options.seed)
+    walker = Walker(targets, options.seed)
     progress = terminal.Progress(stream)
     reset = Reset(options.reset, targets) if options.reset else None
     engine = Engine(
@@ -153,11 +154,4 @@ def cases(kit: Kit, options: Options) -> Iterator[Case]:
                 chosen[source] = fuzz.cases(kit, options.seed)
             case _:
                 chosen[source] = (case for path in options.har for case in har.cases(kit, path))
-    waiting = [iter(found) for found in chosen.values()]
-    while waiting:
-        for iterator in tuple(waiting):
-            case = next(iterator, None)
-            if case is None:
-                waiting.remove(iterator)
-            elif case.steps:
-                yield case
+    return (case for case in by_turns(chosen.values()) if case.steps)

@@ -125,10 +125,15 @@ class Step:
 
     key: int
     request: Request
-    role: str  # fixture, case, observe, begin (asked until it has begun) or follow (until it is over)
+    role: str  # fixture, case, observe, begin (asked until it has begun), follow (until it is over) or end
     streams: bool = False  # read as an event stream
-    during: Request | None = None  # what must be under way still when it has been answered
+    during: Request | None = None  # shows the work that must be under way still when it has been answered
     raced: bool = False  # how far something had got by then is a matter of moments
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is asked again and again, or once if at all, depending on what came before."""
+        return self.role in {"begin", "follow", "end"}
 
 
 @dataclass(frozen=True)
@@ -204,6 +209,18 @@ def _freshen_at(tree: Tree, pointer: tuple[str, ...], limit: int | None) -> Tree
     if isinstance(tree, Mapping) and pointer[0] in tree:
         return {**tree, pointer[0]: _freshen_at(tree[pointer[0]], pointer[1:], limit)}
     return tree
+
+
+def marked(tree: Tree, mark: str) -> Tree:
+    """The tree with this behind everything that is new for each playing, for one more of the same kind."""
+    match tree:
+        case Text():
+            parts = ((part, mark) if isinstance(part, Fresh) else (part,) for part in tree.parts)
+            return text(*(part for pair in parts for part in pair))
+        case Mapping():
+            return {name: marked(value, mark) for name, value in tree.items()}
+        case _:
+            return tree
 
 
 FRESH_LENGTH = 7

@@ -23,6 +23,7 @@ OWN = {"type", "format", "anyOf", "uniqueItems", "minProperties", "minimum", "ma
 
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _MOST = 100
+_PLACES = ("body", "path", "query", "header")
 
 
 class Twice(list[str]):
@@ -57,9 +58,9 @@ def _keyword(error: Mapping[str, Any], location: Sequence[object]) -> tuple[str,
 
 
 def details(errors: Iterable[Mapping[str, Any]]) -> list[ProblemDetail]:
-    """One detail for each error of a RequestValidationError, up to a hundred."""
+    """One detail for each error of a RequestValidationError in the order of the contract, up to a hundred."""
     found = []
-    for error in islice(errors, _MOST):
+    for error in islice(sorted(errors, key=lambda error: _PLACES.index(error["loc"][0])), _MOST):
         location = list(error["loc"])
         keyword, message = _keyword(error, location)
         if location[-1] == "[key]":

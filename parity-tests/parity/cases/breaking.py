@@ -83,6 +83,8 @@ def _numbers(schema: Plain) -> Iterator[tuple[str, Json]]:
     if schema.get("multipleOf"):
         yield "no multiple", schema["multipleOf"] * 1.5
     yield "very large", 10**30
+    yield "beyond all doubles", 10**400
+    yield "below all doubles", -(10**400)
     yield "negative", -1
 
 

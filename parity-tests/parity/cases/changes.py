@@ -205,6 +205,9 @@ def _bodies(operation: Operation) -> Iterator[Change]:
         yield Change(f"Content-Type: {media}", media_as(media), taken=True)
     yield Change("no Content-Type", media_as(None), taken=True)
     yield Change("Content-Encoding: gzip", header("Content-Encoding", "gzip"), taken=True)
+    yield Change("in chunks", header("Transfer-Encoding", "chunked"), taken=True)
+    nothing = body_of(b"", "application/json")
+    yield Change("nothing, in chunks", chained(nothing, header("Transfer-Encoding", "chunked")))
     for note, raw in _NO_OBJECTS:
         yield Change(note, body_of(raw, "application/json"))
     yield Change("a byte order mark", rewritten(lambda raw: b"\xef\xbb\xbf" + raw), taken=True)

@@ -2,60 +2,26 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from parity.cases.drafts import Bound, Kit
+from parity.cases.proofs import FORMER, SECRET, bearer, bearing, secrets, signing_in, token_of, ways_in
 from parity.cases.resources import slots
 from parity.cases.script import Script
 from parity.contract.model import Operation
 from parity.requests import Body, Case, FromBody, Ref, Text, Tree, text
 
-SECRET = re.compile(r"pass(word|phrase|code)|secret|pin$", re.IGNORECASE)
-_FORMER = re.compile(r"^(old|current|former|previous)", re.IGNORECASE)
-_TOKENS = ("access_token", "accessToken", "token", "api_key", "apiKey", "key", "secret")
 _VARIANTS = 5
-_GUESSES = 6
-
-T = TypeVar("T")
-
-
-def signs_in(kit: Kit, operation: Operation) -> bool:
-    """Whether an operation takes a name and a secret and makes nothing: the way in."""
-    return (
-        operation.method == "POST"
-        and not slots(operation)
-        and not operation.secured
-        and bool(_secrets(kit, operation))
-    )
-
-
-def guards(kit: Kit, operation: Operation) -> bool:
-    """Whether an operation asks for the former secret: each guess makes the next one wait longer."""
-    return (
-        operation.secured
-        and not slots(operation)
-        and any(_FORMER.search(name) for name in _secrets(kit, operation))
-    )
-
-
-def few(kit: Kit, operation: Operation, found: Sequence[T]) -> list[T]:
-    """All, or some spread evenly where each one costs seconds."""
-    if not guards(kit, operation) or len(found) <= _GUESSES:
-        return list(found)
-    return [found[place * len(found) // _GUESSES] for place in range(_GUESSES)]
 
 
 def cases(kit: Kit) -> Iterator[Case]:
     """For each creating operation whose answer or body can be used to prove who one is."""
+    for creator, entry in ways_in(kit):
+        for turn in range(_VARIANTS):
+            yield _sign_in(kit, creator, entry, turn)
     for creator in kit.resources.creators():
-        for operation in kit.contract.operations:
-            if signs_in(kit, operation) and operation is not creator and _lends(kit, creator, operation):
-                for turn in range(_VARIANTS):
-                    yield _sign_in(kit, creator, operation, turn)
-        if _token(kit, creator) is not None:
+        if token_of(kit, creator) is not None:
             for turn in range(_VARIANTS):
                 yield _use(kit, creator, turn)
 
@@ -63,24 +29,19 @@ def cases(kit: Kit) -> Iterator[Case]:
 def _sign_in(kit: Kit, creator: Operation, entry: Operation, turn: int) -> Case:
     script = Script(kit, "walks", f"{creator.name} -> {entry.name}, {turn + 1}")
     bound, made, tree = _make(script, creator, turn)
-    lent = {name: _borrowed(made, tree, name) for name in _members(kit, entry)}
-    body = {name: value for name, value in lent.items() if value is not None}
-    request = kit.draft(entry, {}, body, note="as the one just made")
-    key = script.add(request)
-    token = _token(kit, entry)
-    if token is None:
+    request = signing_in(kit, entry, made, tree)
+    body = request.body.tree if request.body is not None else {}
+    holder = bearer(kit, entry, script.add(request))
+    if holder is None:
         return script.case()
-    holder: Text = text("Bearer ", Ref(key, FromBody((token,))))
     _show(script, holder, None)
     for operation in kit.contract.operations:
-        names = _members(kit, operation)
-        former = [name for name in names if SECRET.search(name) and _FORMER.search(name)]
+        former = [name for name in secrets(kit, operation) if FORMER.search(name)]
         if operation.secured and not slots(operation) and former:
             # with the right former secret a new one is taken, and the old one is good no more
             fresh = kit.bodies(operation)[0]
             known = {name: _secret_of(kit, creator, tree) for name in former}
-            changed = replace(kit.draft(operation, {}, {**fresh, **known}), identity=None)
-            script.add(changed.with_header("Authorization", holder))
+            script.add(bearing(kit.draft(operation, {}, {**fresh, **known}), holder))
             script.add(replace(request, note="with the former secret"))
             new = {n: v for n, v in fresh.items() if n not in former and SECRET.search(n)}
             script.add(replace(request, body=Body("application/json", tree={**body, **_renamed(body, new)})))
@@ -94,7 +55,7 @@ def _sign_in(kit: Kit, creator: Operation, entry: Operation, turn: int) -> Case:
 def _use(kit: Kit, creator: Operation, turn: int) -> Case:
     script = Script(kit, "walks", f"{creator.name}: the key is used, {turn + 1}")
     bound, made, _ = _make(script, creator, turn)
-    pointer = FromBody((_token(kit, creator) or "",))
+    pointer = FromBody((token_of(kit, creator) or "",))
     ref = Ref(made, pointer)
     _show(script, text("Bearer ", ref), None)
     for header in kit.contract.key_headers:
@@ -149,33 +110,8 @@ def _end(script: Script, creator: Operation, bound: Bound) -> None:
         script.add(script.kit.draft(remover, bound))
 
 
-def _members(kit: Kit, operation: Operation) -> Mapping[str, object]:
-    if operation.json_body is None:
-        return {}
-    members: Mapping[str, object] = kit.sampler.schemas.plain(operation.json_body.schema).get(
-        "properties", {}
-    )
-    return members
-
-
-def _secrets(kit: Kit, operation: Operation) -> list[str]:
-    return [name for name in _members(kit, operation) if SECRET.search(name)]
-
-
-def _lends(kit: Kit, creator: Operation, entry: Operation) -> bool:
-    """Whether all that the way in asks for is given when somebody is made."""
-    return bool(_secrets(kit, creator)) and set(_members(kit, entry)) <= set(_members(kit, creator))
-
-
-def _borrowed(made: int, tree: Tree, name: str) -> Tree:
-    if not isinstance(tree, Mapping) or name not in tree:
-        return None
-    # a secret is not answered; everything else is taken from the answer
-    return tree[name] if SECRET.search(name) else Ref(made, FromBody((name,)))
-
-
 def _secret_of(kit: Kit, creator: Operation, tree: Tree) -> Tree:
-    names = _secrets(kit, creator)
+    names = secrets(kit, creator)
     return tree.get(names[0]) if isinstance(tree, Mapping) and names else None
 
 
@@ -183,16 +119,3 @@ def _renamed(body: Mapping[str, Tree], new: Mapping[str, Tree]) -> dict[str, Tre
     """The new secret under the name by which one signs in."""
     names = [name for name in body if SECRET.search(name)]
     return {names[0]: next(iter(new.values()))} if names and new else {}
-
-
-def _token(kit: Kit, operation: Operation) -> str | None:
-    """The member of a good answer that holds what proves who one is."""
-    for response in operation.responses.values():
-        content = next((c for c in response.content.values() if c.is_json), None) if response.good else None
-        members = kit.sampler.schemas.plain(content.schema).get("properties", {}) if content else {}
-        for name in _TOKENS:
-            if name in members and "string" in kit.sampler.schemas.types(
-                kit.sampler.schemas.plain(members[name])
-            ):
-                return name
-    return None

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from parity.cases.resources import Resources, slots
 from parity.cases.sampling import Sampler
-from parity.contract.model import Contract, Operation, Parameter
+from parity.contract.model import Content, Contract, Operation, Parameter
 from parity.requests import Body, Fresh, Ref, Request, Text, Tree, freshen, text
 from parity.values import Json
 
@@ -24,6 +24,8 @@ class Learnt:
 
     unique: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     refused: set[tuple[str, int]] = field(default_factory=set)  # fixture bodies that nobody takes
+    # operations that guard a secret, with who makes somebody to guess it and where that one signs in
+    guests: dict[str, tuple[str, str]] = field(default_factory=dict)
     epoch: int = 0
 
 
@@ -67,10 +69,8 @@ class Kit:
         content = operation.json_body
         if content is None:
             return [None]
-        shown = sorted((e for e in content.examples if e is not None), key=_size, reverse=True)
-        rich = self.sampler.rich(content.schema, "body")
-        if shown and isinstance(rich, Mapping) and isinstance(shown[0], Mapping):
-            rich = {**rich, **shown[0]}
+        rich = self.richest(content)
+        shown = _shown(content)
         bodies: list[Tree] = [rich, *shown[1:][-1:], self.sampler.minimal(content.schema, "body")]
         bodies.extend(self._awkward(operation, rich))
         seen: list[str] = []
@@ -81,6 +81,13 @@ class Kit:
                 seen.append(written)
                 distinct.append(body)
         return [self.fresh(operation, body) for body in distinct]
+
+    def richest(self, content: Content) -> Tree:
+        """A body with all members, those that an example has as the example has them."""
+        rich, shown = self.sampler.rich(content.schema, "body"), _shown(content)
+        if shown and isinstance(rich, Mapping) and isinstance(shown[0], Mapping):
+            return {**rich, **shown[0]}
+        return rich
 
     def fresh(self, operation: Operation, tree: Tree) -> Tree:
         """The tree with what must be unique made so."""
@@ -190,6 +197,11 @@ def query_words(parameter: Parameter, value: Json) -> Iterator[tuple[str, list[s
         yield parameter.name, _words(value) if parameter.explode else [glue.join(_words(value))]
     else:
         yield parameter.name, [",".join(_words(value))]
+
+
+def _shown(content: Content) -> list[Json]:
+    """The contract's examples, the one that says most first."""
+    return sorted((e for e in content.examples if e is not None), key=_size, reverse=True)
 
 
 def _telling(note: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from parity.cases.credentials import signs_in
 from parity.cases.drafts import CONDITIONS, Kit
+from parity.cases.proofs import signs_in
 from parity.cases.script import Script
 from parity.requests import Case
 

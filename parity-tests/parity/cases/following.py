@@ -1,14 +1,20 @@
-"""Work that goes on after it was answered: which request shows how far it has got."""
+"""Work that goes on after it was answered: which request shows how far it has got, and which one ends it."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 from parity.cases.drafts import Kit
 from parity.cases.resources import slots
 from parity.contract.model import Operation, Response
-from parity.requests import FromHeader, Ref, Request, text
+from parity.requests import FromBody, FromHeader, Ref, Request, Step, text
 from parity.states import STATE, WAITING
+from parity.values import split_pointer
 
 _PROOFS = frozenset({"authorization", "cookie"})
+_ENDS = re.compile(r"cancel|abort|stop|terminate|revoke|call_?off|^end", re.IGNORECASE)
 
 
 def following(kit: Kit, request: Request, key: int) -> Request | None:
@@ -43,6 +49,35 @@ def following(kit: Kit, request: Request, key: int) -> Request | None:
     proofs = _PROOFS | {header.lower() for header in kit.contract.key_headers}
     headers = tuple(pair for pair in request.headers if pair[0].lower() in proofs)
     return Request(name, "GET", path, headers=headers, identity=request.identity)
+
+
+def settling(kit: Kit, request: Request, key: int, place: int) -> Iterator[Step]:
+    """What follows step `key`, this request, to its end: asking, and calling it off if it does not settle."""
+    shows = following(kit, request, key)
+    if shows is None:
+        return
+    yield Step(place, replace(shows, note="until it has settled"), "follow")
+    end = _ending(kit, request, key)
+    if end is not None:
+        yield Step(place + 1, end, "end", during=shows)
+
+
+def _ending(kit: Kit, request: Request, key: int) -> Request | None:
+    """What calls off the work that this request has begun, by a link of its answer."""
+    operation = kit.contract.by_name.get(request.operation)
+    response = _unfinished(kit, operation) if operation is not None else None
+    for link in response.links if response is not None else ():
+        target = kit.contract.by_name.get(link.operation)
+        if target is None or target.reads or not (_ENDS.search(target.name) or _ENDS.search(target.path)):
+            continue
+        bound: dict[str, Ref] = {}
+        for slot in slots(target):
+            value = link.parameters.get(slot.parameter, "")
+            if value.startswith("$response.body#"):
+                bound[slot.key] = Ref(key, FromBody(split_pointer(value.partition("#")[2])))
+        if len(bound) == len(slots(target)) > 0:
+            return kit.draft(target, bound, note="so that it ends")
+    return None
 
 
 def _unfinished(kit: Kit, operation: Operation) -> Response | None:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from parity.cases.drafts import Kit
-from parity.cases.following import following
+from parity.cases.following import settling
 from parity.contract.model import Contract
 from parity.failures import CannotRun
 from parity.requests import Body, Case, Fresh, FromBody, Ref, Request, Step, Text, Tree, text
@@ -56,7 +56,7 @@ def cases(kit: Kit, path: Path) -> Iterator[Case]:
 
 
 def _follows(step: Step, needed: Collection[int]) -> bool:
-    return step.role == "follow" and any(ref.step in needed for ref in step.request.refs())
+    return step.waits and any(ref.step in needed for ref in step.request.refs())
 
 
 def _entries(path: Path) -> list[Mapping[str, Any]]:
@@ -80,9 +80,7 @@ def _steps(kit: Kit, entries: Sequence[Mapping[str, Any]]) -> list[Step]:
         steps.append(Step(key, request, "case"))
         _learn(entry.get("response") or {}, key, known)
         # whether it was over when the next was recorded was a matter of moments
-        rest = following(kit, request, key)
-        if rest is not None:
-            steps.append(Step(key + 1, replace(rest, note="until it has settled"), "follow"))
+        steps.extend(settling(kit, request, key, key + 1))
     return steps
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from parity.cases.breaking import breaches
-from parity.cases.credentials import few, signs_in
 from parity.cases.drafts import Bound, Kit
+from parity.cases.proofs import few, signs_in
 from parity.cases.script import Script
+from parity.cases.turns import by_turns
 from parity.contract.model import Operation, Parameter
 from parity.requests import Case, FromBody, Ref, Request, Text, text
 from parity.values import Json
@@ -18,19 +19,22 @@ _TAKEN_AT_ONCE = 6
 
 
 def cases(kit: Kit) -> Iterator[Case]:
-    """Per operation: batches of bodies and parameters that fit, then batches of ones that do not."""
-    for operation in kit.contract.operations:
-        yield from _bodies(kit, operation, taken=True)
-        yield from _bodies(kit, operation, taken=False)
-        yield from _parameters(kit, operation)
-        yield from _filters(kit, operation)
+    """By turns per operation: batches of bodies and parameters that fit, and batches of ones that do not."""
+    return by_turns(by_turns(_of(kit, operation)) for operation in kit.contract.operations)
+
+
+def _of(kit: Kit, operation: Operation) -> Iterator[Iterator[Case]]:
+    yield _bodies(kit, operation, taken=True)
+    yield _bodies(kit, operation, taken=False)
+    yield _parameters(kit, operation)
+    yield _filters(kit, operation)
 
 
 def _bodies(kit: Kit, operation: Operation, *, taken: bool) -> Iterator[Case]:
     content = operation.json_body
     if content is None:
         return
-    base = kit.sampler.rich(content.schema, "body")
+    base = kit.richest(content)
     unique = {pointer[0] for pointer in kit.learnt.unique.get(operation.name, ()) if pointer}
     if taken:
         found = few(kit, operation, list(kit.sampler.variants(content.schema, base, "body")))
@@ -42,7 +46,7 @@ def _bodies(kit: Kit, operation: Operation, *, taken: bool) -> Iterator[Case]:
         # whoever fails is slowed down the next time: everybody tries once, and is somebody else
         size = 1
     for start in range(0, len(found), size):
-        script = Script(kit, "coverage", f"{operation.name}: {title}")
+        script = Script(kit, "coverage", f"{operation.name}: {title}", guesses=1 if taken else size)
         batch = found[start : start + size]
         for turn, (note, tree) in enumerate(batch):
             bound = script.bound(operation, turn, min(len(batch), 3) if taken else 1)
@@ -100,7 +104,7 @@ def _filters(kit: Kit, operation: Operation) -> Iterator[Case]:
     for parameter in operation.parameters:
         if parameter.where != "query":
             continue
-        body = kit.sampler.rich(creator.json_body.schema, "body")
+        body = kit.richest(creator.json_body)
         pointer = _member(body, parameter.name)
         for ref in made[:3]:
             if pointer and isinstance(ref, Ref):

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from parity.cases import changes
 from parity.cases.conditions import conditional, idempotent
-from parity.cases.credentials import few, signs_in
 from parity.cases.drafts import Kit
+from parity.cases.proofs import few, signs_in
 from parity.cases.script import Script
+from parity.cases.turns import by_turns
 from parity.contract.model import Operation
 from parity.requests import Case
 
@@ -17,21 +18,23 @@ _TAKEN_AT_ONCE = 5
 
 
 def cases(kit: Kit) -> Iterator[Case]:
-    """Per operation: probes that should be refused in long batches, those that may be taken in short ones."""
-    for operation in kit.contract.operations:
-        found = list(changes.all_of(kit, operation))
-        refused = [change for change in found if not change.taken]
-        taken = few(kit, operation, [change for change in found if change.taken])
-        yield from _batches(kit, operation, refused, _HARMLESS_AT_ONCE)
-        yield from _batches(kit, operation, taken, _at_once(kit, operation))
-        yield from conditional(kit, operation)
-        yield from idempotent(kit, operation)
+    """By turns per operation: probes that should be refused in long batches, others in short ones."""
+    yield from by_turns(by_turns(_of(kit, operation)) for operation in kit.contract.operations)
     yield _nowhere(kit)
+
+
+def _of(kit: Kit, operation: Operation) -> Iterator[Iterator[Case]]:
+    found = list(changes.all_of(kit, operation))
+    taken = few(kit, operation, [change for change in found if change.taken])
+    yield _batches(kit, operation, [change for change in found if not change.taken], _HARMLESS_AT_ONCE)
+    yield _batches(kit, operation, taken, _at_once(kit, operation))
+    yield conditional(kit, operation)
+    yield idempotent(kit, operation)
 
 
 def _batches(kit: Kit, operation: Operation, found: list[changes.Change], size: int) -> Iterator[Case]:
     for start in range(0, len(found), size):
-        script = Script(kit, "probes", f"{operation.name}: protocol")
+        script = Script(kit, "probes", f"{operation.name}: protocol", guesses=1 if found[0].taken else size)
         script.surroundings(operation, 2)
         batch = found[start : start + size]
         spread = 1 if operation.reads or not batch[0].taken else len(batch)

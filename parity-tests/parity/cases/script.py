@@ -6,22 +6,29 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from parity.cases.drafts import Bound, Kit
-from parity.cases.following import following
+from parity.cases.following import following, settling
+from parity.cases.proofs import bearer, bearing, signing_in
 from parity.cases.resources import Producer, slots
 from parity.contract.model import Operation
-from parity.requests import Case, Fresh, Ref, Request, Step, Tree, text
+from parity.requests import Case, Fresh, Ref, Request, Step, Text, Tree, marked, text
 
 
 class Script:
-    """A sequence in the making. Resources that requests name are made when first needed."""
+    """A sequence in the making. Resources that requests name are made when first needed.
 
-    def __init__(self, kit: Kit, source: str, title: str) -> None:
+    Where an operation guards a secret, `guesses` is how many requests of it one and the same person makes.
+    """
+
+    def __init__(self, kit: Kit, source: str, title: str, *, guesses: int = 1) -> None:
         self.kit = kit
         self._source = source
         self._title = title
         self._steps: list[Step] = []
         self._instances: dict[str, list[Bound]] = {}
         self.raced = False
+        self._guesses = guesses
+        self._guest: Text | None = None
+        self._guessed = 0
 
     def __len__(self) -> int:
         return len(self._steps)
@@ -40,18 +47,23 @@ class Script:
         settles: bool = True,
     ) -> int:
         """One more step; gives its number. What it begins is followed to its end, unless told otherwise."""
-        key = self._append(request, role, streams, during)
+        request = self._as_guest(request)
+        key = len(self)
+        self._append(Step(key, request, role, streams, during))
         if settles:
             self.follow(key)
         return key
 
     def begin(self, key: int) -> None:
         """What a step has begun is asked about until it waits no longer."""
-        self._follow(key, "begin", "until it has begun")
+        request = self.following(key)
+        if request is not None:
+            self._append(Step(len(self), replace(request, note="until it has begun"), "begin"))
 
     def follow(self, key: int) -> None:
-        """What a step has begun is asked about until it has settled."""
-        self._follow(key, "follow", "until it has settled")
+        """What a step has begun is asked about until it has settled; what does not settle is called off."""
+        for step in settling(self.kit, self._steps[key].request, key, len(self)):
+            self._append(step)
 
     def following(self, key: int) -> Request | None:
         """What shows how far a step has got that may be answered before its work is done."""
@@ -133,17 +145,23 @@ class Script:
         request = self.kit.draft(operation, parents, tree, note="fixture")
         return {**parents, key: Ref(self.add(request, "fixture"), producer.pick)}
 
-    def _append(
-        self, request: Request, role: str, streams: bool = False, during: Request | None = None
-    ) -> int:
-        key = len(self._steps)
-        self._steps.append(Step(key, request, role, streams, during, self.raced))
-        return key
+    def _as_guest(self, request: Request) -> Request:
+        """The request by somebody made for it, where wrong guesses slow down whoever makes them."""
+        names = self.kit.learnt.guests.get(request.operation)
+        proven = any(name.lower() == "authorization" for name, _ in request.headers)
+        if names is None or proven or request.identity != self.kit.identity:
+            return request
+        if self._guest is None or self._guessed >= self._guesses:
+            creator, entry = (self.kit.contract.by_name[name] for name in names)
+            tree = marked(self.kit.bodies(creator)[0], f"g{len(self)}")
+            made = self.add(self.kit.draft(creator, {}, tree, note="somebody to guess"), "fixture")
+            key = self.add(signing_in(self.kit, entry, made, tree), "fixture")
+            self._guest, self._guessed = bearer(self.kit, entry, key), 0
+        self._guessed += 1
+        return bearing(request, self._guest) if self._guest is not None else request
 
-    def _follow(self, key: int, role: str, note: str) -> None:
-        request = self.following(key)
-        if request is not None:
-            self._append(replace(request, note=note), role)
+    def _append(self, step: Step) -> None:
+        self._steps.append(replace(step, raced=self.raced))
 
     def _acts_on_parent(self, operation: Operation, key: str) -> bool:
         return bool(slots(operation)) and not operation.reads and self.kit.resources.made_by(operation) != key

@@ -10,6 +10,7 @@ from parity.cases import credentials
 from parity.cases.drafts import Bound, Kit
 from parity.cases.resources import plain_path, slots
 from parity.cases.script import Script, as_identity
+from parity.cases.turns import by_turns
 from parity.contract.model import Link, Operation
 from parity.requests import Case, Fresh, FromBody, FromHeader, Ref, Text, text
 from parity.values import split_pointer
@@ -18,21 +19,22 @@ _RANDOM_WALKS = 40
 
 
 def cases(kit: Kit, seed: int) -> Iterator[Case]:
-    """First what the contract leads to, then what chance does."""
-    for creator in kit.resources.creators():
-        yield _life(kit, creator)
-    yield from _links(kit)
-    yield from credentials.cases(kit)
-    for operation in kit.contract.operations:
-        if "202" in operation.responses and slots(operation):
-            yield from _in_flight(kit, operation)
-        if not operation.reads:
-            yield _again(kit, operation)
-            yield _after_deletion(kit, operation)
-    for creator in kit.resources.creators():
-        yield from _identities(kit, creator)
-    for number in range(_RANDOM_WALKS):
-        yield _at_random(kit, random.Random(f"{seed}/{number}"), number)
+    """What the contract leads to and what chance does, by turns."""
+    operations, creators = kit.contract.operations, kit.resources.creators()
+    long = [operation for operation in operations if "202" in operation.responses and slots(operation)]
+    writing = [operation for operation in operations if not operation.reads]
+    return by_turns(
+        (
+            (_life(kit, creator) for creator in creators),
+            _links(kit),
+            credentials.cases(kit),
+            by_turns(_in_flight(kit, operation) for operation in long),
+            (_again(kit, operation) for operation in writing),
+            (_after_deletion(kit, operation) for operation in writing),
+            by_turns(_identities(kit, creator) for creator in creators),
+            (_at_random(kit, random.Random(f"{seed}/{number}"), number) for number in range(_RANDOM_WALKS)),
+        )
+    )
 
 
 def _belonging(kit: Kit, key: str) -> list[Operation]:

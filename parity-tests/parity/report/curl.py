@@ -55,19 +55,25 @@ def commands(case: Case, target: Target) -> str:
 def _step(step: Step, names: Mapping[Ref, str], target: Target, *, last: bool) -> Iterator[str]:
     note = f"  # {step.request.note}" if step.request.note else ""
     yield f"# {step.key + 1}: {step.request.operation}{note}".replace("\n", " ")
-    command = _curl(step, names, target)
+    command, held = _curl(step, names, target), f"a{step.key}"
     if step.role in {"begin", "follow"}:
-        held = f"a{step.key}"
-        again = (
-            f'case "${held}" in {_BUSY if step.role == "follow" else _WAITING}) sleep 0.3;; *) break;; esac'
-        )
-        yield f"for _ in $(seq 100); do {held}=$({command}); {again}; done"
-        if last:
-            yield f'echo "$a{step.key}"'
+        words = _BUSY if step.role == "follow" else _WAITING
+        yield f"for _ in $(seq 100); do {held}=$({command}); {_again(held, words)}; done"
+    elif step.role == "end":
+        # only what still goes on is called off
+        yield f'case "$a{step.key - 1}" in {_BUSY}) {held}=$({command}); sleep 1;; esac'
+    if step.waits and last:
+        yield f'echo "${held}"'
+    elif step.waits:
+        return
     elif last:
         yield command
     else:
-        yield f"a{step.key}=$({command})"
+        yield f"{held}=$({command})"
+
+
+def _again(held: str, words: str) -> str:
+    return f'case "${held}" in {words}) sleep 0.3;; *) break;; esac'
 
 
 def _curl(step: Step, names: Mapping[Ref, str], target: Target) -> str:

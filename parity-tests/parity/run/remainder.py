@@ -20,7 +20,7 @@ def remainder(case: Case, key: int) -> Case | None:
 
 def _prepares(case: Case, step: Step) -> bool:
     """Whether a step makes a fixture, or follows one to its end."""
-    if step.role in {"begin", "follow"}:
+    if step.waits:
         made = {s.key for s in case.steps if s.role == "fixture"}
         return any(ref.step in made for ref in step.request.refs())
     return step.role == "fixture"

@@ -1,8 +1,10 @@
-"""Finds out, before anything is compared, what a contract has no words for: which members must be unique.
+"""Finds out, before anything is compared, what a contract has no words for.
 
 A name that may stand only once is refused the second time. The survey sends each creating operation's body
 twice; where the second is refused, it changes one string after another until it is taken again. From then on
 these strings are made new for each playing, so that a sequence can be played any number of times.
+
+Where an operation asks for a former secret, it finds out whether somebody made for that may guess it too.
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from parity.cases.credentials import SECRET, signs_in
 from parity.cases.drafts import Kit
+from parity.cases.proofs import SECRET, guards, signs_in, ways_in
 from parity.cases.script import Script
 from parity.contract.model import Operation
 from parity.requests import Body, Request, Tree
+from parity.run.tidying import Tidier
 from parity.run.walk import Playing, Walker
 
 
@@ -24,6 +27,7 @@ class Survey:
     def __init__(self, kit: Kit, walker: Walker) -> None:
         self._kit = kit
         self._walker = walker
+        self._tidier = Tidier(kit.contract, kit.resources, walker)
         self.refusals: list[str] = []
 
     async def make(self) -> None:
@@ -37,6 +41,9 @@ class Survey:
         for operation in creators:
             if operation.json_body is not None:
                 await self._survey(operation)
+        for operation in self._kit.contract.operations:
+            if guards(self._kit, operation):
+                await self._find_guest(operation)
 
     async def _survey(self, operation: Operation) -> None:
         script = Script(self._kit, "survey", operation.name)
@@ -58,7 +65,25 @@ class Survey:
         for place, body in enumerate(self._kit.bodies(operation)):
             if place and not 200 <= await self._again(operation, body) < 300:
                 self._kit.learnt.refused.add((operation.name, place))
-        await self._walker.tidy(script.case(), playing)
+        await self._tidier.tidy(script.case(), playing)
+
+    async def _find_guest(self, operation: Operation) -> None:
+        """Somebody new, let in like the usual identity, or knowing by chance the secret that is guessed."""
+        request = self._kit.draft(operation, {})
+        usual = await self._alone(request)
+        for creator, entry in ways_in(self._kit):
+            self._kit.learnt.guests[operation.name] = creator.name, entry.name
+            status = await self._alone(request)
+            if status == usual or 200 <= status < 300:
+                return
+            del self._kit.learnt.guests[operation.name]
+
+    async def _alone(self, request: Request) -> int:
+        script = Script(self._kit, "survey", request.operation)
+        playing = self._walker.playing()
+        status = await self._send(script, playing, request)
+        await self._tidier.tidy(script.case(), playing)
+        return status
 
     async def _again(self, operation: Operation, body: Tree) -> int:
         """The body with fixtures of its own, since it may need its parent for itself."""
@@ -67,7 +92,7 @@ class Survey:
         playing = self._walker.playing()
         await self._play(script, playing, 0)
         status = await self._send(script, playing, self._kit.draft(operation, bound, body))
-        await self._walker.tidy(script.case(), playing)
+        await self._tidier.tidy(script.case(), playing)
         return status
 
     async def _find_unique(

@@ -7,7 +7,7 @@ import importlib.util
 import sys
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.parse import urlsplit
@@ -95,11 +95,12 @@ class Target:
         if self._transport is None:
             limits = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=2.0)
             self._transport = httpx.AsyncHTTPTransport(limits=limits, trust_env=False)
+        chunked = ("Transfer-Encoding", "chunked") in wire.headers and wire.body is not None
         request = httpx.Request(
             wire.method,
             self.origin + "/",
             headers=[(n.encode("latin-1", "replace"), v.encode("utf-8")) for n, v in wire.headers],
-            content=wire.body,
+            content=_pieces(wire.body or b"") if chunked else wire.body,
             extensions={
                 "timeout": dict.fromkeys(("connect", "read", "write", "pool"), self.bounds.seconds),
                 "target": wire.target.encode("utf-8"),
@@ -138,6 +139,14 @@ class Target:
             held += chunk
             if len(held) > self.bounds.most_bytes:
                 return bytes(held[: self.bounds.most_bytes]), True, False
+
+
+async def _pieces(body: bytes) -> AsyncIterator[bytes]:
+    """A body in two parts, whose length is not told beforehand."""
+    half = (len(body) + 1) // 2
+    for part in (body[:half], body[half:]):
+        if part:
+            yield part
 
 
 def _unpacked(body: bytes, most: int) -> tuple[bytes, bool]:
