@@ -282,12 +282,17 @@ async def again(shelf: Shelf) -> bool:
     return shelf.loads > 1
 
 
-@pytest.mark.parametrize("garbage", [b"", b"x", b"7", b"bytes:", b"bytes:[1,2]\n3", b"bytes:\xff\n"])
+@pytest.mark.parametrize(
+    "garbage", [b"", b"x", b"7", b"bytes:", b"bytes:[1,2]\n3", b"bytes:7\n", b"bytes:\xff\n"]
+)
 async def test_what_is_no_copy_is_not_believed(make: Make, redis_server: RedisServer, garbage: bytes) -> None:
     shelf = make(redis_server.url)
     await shelf.read()
     async with Redis.from_url(redis_server.url) as client:
         await client.set(cashews._names(shelf.subject, "").copy, garbage)
+    assert await shelf.read() == 0
+    async with Redis.from_url(redis_server.url) as client:
+        await client.set(cashews._names(shelf.subject, "").gate, garbage)
     assert await shelf.read() == 0
 
 

@@ -104,6 +104,73 @@ async def test_a_callback_outside_a_transaction_is_called_at_once(transactions: 
     assert called == ["now"]
 
 
+async def test_the_end_is_waited_for_with_what_was_written_there_and_no_lock_held(
+    transactions: SqlTransactions,
+) -> None:
+    seen: list[list[str]] = []
+
+    async def look() -> None:
+        await add(transactions, f"added-{len(seen)}")
+        seen.append(await names(transactions))
+
+    async with transactions.begin():
+        transactions.at_end(look)
+        await add(transactions, "a")
+    assert seen == [["a", "added-0"]]
+
+
+async def test_the_end_is_waited_for_when_all_or_part_is_undone(transactions: SqlTransactions) -> None:
+    called: list[str] = []
+
+    async def call() -> None:
+        called.append("end")
+
+    async def fail() -> None:
+        async with transactions.begin():
+            transactions.at_end(call)
+            raise KeyError
+
+    async with transactions.begin():
+        with pytest.raises(KeyError):
+            await fail()
+        assert called == []
+    assert called == ["end"]
+    with pytest.raises(KeyError):
+        await fail()
+    assert called == ["end"] * 2
+
+
+async def test_whoever_is_cancelled_while_the_end_is_waited_for_does_not_stop_it(
+    transactions: SqlTransactions,
+) -> None:
+    begun, go_on, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def act() -> None:
+        begun.set()
+        await go_on.wait()
+        done.set()
+
+    async def write() -> None:
+        async with transactions.begin():
+            transactions.at_end(act)
+
+    writing = asyncio.create_task(write())
+    await begun.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    go_on.set()
+    await done.wait()
+
+
+async def test_outside_a_transaction_there_is_no_end_to_wait_for(transactions: SqlTransactions) -> None:
+    async def act() -> None:
+        raise AssertionError
+
+    with pytest.raises(RuntimeError, match="no transaction"):
+        transactions.at_end(act)
+
+
 async def test_no_update_is_lost_when_many_count_at_once(transactions: SqlTransactions) -> None:
     await add(transactions, "counter")
 
