@@ -101,6 +101,8 @@ def test_head_is_get_without_its_body(world: World, name: str) -> None:
         path = {"deployment_id": world.deployed()["id"]}
     if "operation_id" in path:
         path = {"operation_id": world.finished_operation()}
+    if "service_id" in path:
+        path = {"service_id": world.service()}
     answer = attempt.caller.call(name, 200, at=path)
     head = attempt.caller.call(name, 200, head=True, at=path)
     varying = {"date", "x-request-id", "x-process-time", "content-length", "transfer-encoding"}

@@ -280,12 +280,13 @@ class Services:
     def _in_time(self, changed: Service, before: Service, now: datetime) -> Service:
         """With its next check as what has changed wants it.
 
-        A shorter interval may bring it forward. When the endpoints are others, a check that is under way is
-        for nothing, and is made again.
+        A shorter interval may bring it forward. A check that is under way is for nothing when the endpoints
+        are others, and made again; so it is when it would say that the next one is due later.
         """
-        if changed.endpoints != before.endpoints:
+        sooner = changed.health_check_interval < before.health_check_interval
+        if sooner or changed.endpoints != before.endpoints:
             changed = replace(changed, epoch=before.epoch + 1)
-        if changed.due_at and changed.health_check_interval < before.health_check_interval:
+        if sooner and changed.due_at is not None:
             next_check = self._first_check(now, changed.health_check_interval)
             changed = replace(changed, due_at=min(next_check, changed.due_at))
         return changed

@@ -167,9 +167,9 @@ async def test_results_of_other_endpoints_and_of_maintenance_are_left_out(regist
 
 
 async def test_a_change_of_something_else_leaves_a_claim_alone(registry: Registry) -> None:
-    made = await registry.due(await registry.add(health_check_interval=300))
+    made = await registry.due(await registry.add())
     (check,) = await claim(registry)
-    await registry.services.update(made.id, {"tags": ("new",), "health_check_interval": 10})
+    await registry.services.update(made.id, {"tags": ("new",), "health_check_interval": 300})
     await registry.services.heartbeat(made.id)
     assert await claim(registry) == []
     await registry.checks.record([checked(check)])
@@ -187,6 +187,17 @@ async def test_a_shorter_interval_brings_the_next_check_forward_and_a_longer_one
     assert again.due_at is not None
     assert again.due_at < made.due_at
     assert again.due_at > again.last_seen
+
+
+async def test_a_check_that_is_under_way_does_not_put_off_those_of_a_shorter_interval(
+    registry: Registry,
+) -> None:
+    made = await registry.due(await registry.add(health_check_interval=300))
+    (check,) = await claim(registry)
+    await registry.services.update(made.id, {"health_check_interval": 10})
+    await registry.checks.record([checked(check)])
+    (again,) = await claim(registry)
+    assert (again.service_id, again.interval) == (made.id, 10)
 
 
 async def test_what_is_given_back_is_due_again(registry: Registry) -> None:
