@@ -151,7 +151,7 @@ hooks: $(DEV_READY) ## Check all of this before every commit from now on (.pre-c
 	@$(PYTHON_IN_VENV) -m pre_commit install
 
 .PHONY: bench
-bench: $(DEV_READY) ## Measure the generated layer against idiomatic FastAPI (build/bench.json)
+bench: $(DEV_READY) ## Measure the generated layer against idiomatic FastAPI, its client against httpx (build/bench.json)
 	@$(BENCH)
 
 .PHONY: lock
