@@ -72,7 +72,8 @@ async def test_rows_are_given_one_by_one_and_in_parts(transactions: SqlTransacti
         result = await connection.execute(text(MANY.format(4)))
         assert result.fetchone() == (1,)
         assert result.fetchmany(2) == [(2,), (3,)]
-        assert result.fetchall() == [(4,)]
+        assert result.fetchmany() == [(4,)]
+        assert result.fetchall() == []
 
 
 async def test_a_write_that_is_cut_off_is_undone_before_the_connection_is_used_again(

@@ -47,7 +47,7 @@ _NOTHING = _Outcome(None, -1, None, ())
 class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
     """Has everything a statement gave as soon as it has run; there is nothing behind it to close."""
 
-    __slots__ = ("_outcome", "arraysize")
+    __slots__ = ("_at_once", "_outcome")
 
     _connection: Any
     _cursor: Any
@@ -61,7 +61,7 @@ class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
         self._soft_closed_memoized = EMPTY_DICT
         self._rows = deque()
         self._outcome = _NOTHING
-        self.arraysize = 1
+        self._at_once = 1
 
     @property
     def description(self) -> Any:
@@ -77,6 +77,15 @@ class OneTripCursor(AsyncAdapt_aiosqlite_cursor):
     def lastrowid(self) -> Any:
         """As the DB-API has it."""
         return self._outcome.lastrowid
+
+    @property
+    def arraysize(self) -> int:
+        """As the DB-API has it."""
+        return self._at_once
+
+    @arraysize.setter
+    def arraysize(self, value: int) -> None:
+        self._at_once = value
 
     async def _execute_async(self, operation: Any, parameters: Any) -> None:
         await self._trip(operation, parameters, many=False)
