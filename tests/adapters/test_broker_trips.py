@@ -14,7 +14,6 @@ from sqlalchemy import make_url
 from app.adapters.sql.engine import Database
 from app.adapters.sql.transactions import SqlTransactions
 from app.domain.deployments import Deployment, DeploymentDraft, Deployments, DeploymentStatus
-from app.domain.outcomes import Unavailable
 from app.settings import Settings
 from app.workshop import Workshop
 from tests.databases import in_a_thread
@@ -27,7 +26,7 @@ _DEPLOYMENTS = 20
 _GREETING = len(b"AMQP\x00\x00\x09\x01")
 _METHOD, _END = 1, 1
 # Class and method as AMQP 0-9-1 numbers them; an ack of the broker's confirms what was published.
-_NAMES = {(60, 40): "publish", (60, 60): "deliver", (60, 80): "ack"}
+_NAMES = {(60, 21): "consuming", (60, 40): "publish", (60, 60): "deliver", (60, 80): "ack"}
 
 
 class Counting:
@@ -79,14 +78,14 @@ async def test_a_deployment_is_published_and_confirmed_delivered_and_acknowledge
         deployments = Deployments(workshop.deployments, workshop.operations, transactions)
         await workshop.start()
         try:
-            await eventually(partial(_connected, workshop), 60)
+            await eventually(partial(_heard, way, "the broker: consuming", 1), 60)
             way.said.clear()
             made = [
                 await deployments.create(_draft(number), requested_by="ada") for number in range(_DEPLOYMENTS)
             ]
             for each in made:
                 await eventually(partial(_succeeded, deployments, each), 60)
-            await eventually(partial(_all_said, way), 60)
+            await eventually(partial(_heard, way, "we: ack", _DEPLOYMENTS), 60)
             said = dict(way.said)
         finally:
             await workshop.stop()
@@ -101,18 +100,10 @@ def _draft(number: int) -> DeploymentDraft:
     return DeploymentDraft(service=f"service-{number}", version="1", environment="dev")
 
 
-async def _connected(workshop: Workshop) -> bool | None:
-    assert workshop.handout is not None
-    with suppress(Unavailable):
-        await workshop.handout.ping()
-        return True
-    return None
-
-
 async def _succeeded(deployments: Deployments, made: Deployment) -> bool | None:
     found = await deployments.get(made.id)
     return True if found.status is DeploymentStatus.SUCCEEDED else None
 
 
-async def _all_said(way: Counting) -> bool | None:
-    return True if way.said["we: ack"] >= _DEPLOYMENTS else None
+async def _heard(way: Counting, what: str, times: int) -> bool | None:
+    return True if way.said[what] >= times else None

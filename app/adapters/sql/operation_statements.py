@@ -158,15 +158,15 @@ ASK_TO_CANCEL: Final = (
 )
 
 
-def release(*, seen: bool) -> ReturningUpdate[Any]:
+def _release(*, seen: bool) -> ReturningUpdate[Any]:
     """Nobody holds it any more, and nobody takes it up before a moment has come."""
     return _change(
         and_(_SAME_EPOCH, _RUNNING), _columns.attempts, _columns.lease_until, seen=seen, lease_owner=None
     )
 
 
-RELEASE: Final = release(seen=True)
-RELEASE_UNSEEN: Final = release(seen=False)
+RELEASE: Final = _release(seen=True)
+RELEASE_UNSEEN: Final = _release(seen=False)
 
 RENEW: Final = (
     update(operations)
