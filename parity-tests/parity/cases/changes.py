@@ -73,7 +73,8 @@ _NO_OBJECTS: tuple[tuple[str, bytes], ...] = (
 _YAML = (
     b"", b"null", b"a: 1", b"- a", b"a: &x 1\nb: *x", b"a: !!str 1", b"<<: {a: 1}", b"a: yes",
     b"a: 2020-01-01", b"a: 2020-01-01T00:00:00Z", b"a: 0o17", b"a: 0x1F", b"a: 017", b"a: 1_000", b"a: .inf",
-    b"a: .nan", b"a: ~", b"a:", b"1: a", b"? [a]\n: 1", b"? a\n: 1", b"a: |\n  text\n", b"a: >\n  text\n  more\n",
+    b"a: .nan", b"a: ~", b"a:", b"1: a", b"? [a]\n: 1", b"? a\n: 1", b"a: |\n  text\n",
+    b"a: >\n  text\n  more\n",
     b"# nothing", b"a: 1 # one", b"---\na: 1\n...\n", b"---\na: 1\n---\nb: 2\n", b"%YAML 1.2\n---\na: 1\n",
     b"\ta: 1", b"a: 'it''s'", b"a: b: c", b"a: 1\na: 2", b"{a: 1, b: [1, 2.0, true, no]}", b"a: 12:30:45",
     b"a: 1e400", b"a: \xff", b"[" * 300 + b"]" * 300,
