@@ -189,8 +189,8 @@ class Settings(BaseSettings):
         default=64,
         ge=12,
         le=1_024,
-        description="Memory that hashing one password takes; two are hashed at once. 12 is the least OWASP"
-        " recommends for three passes. What was hashed with another value is hashed anew at the next login.",
+        description="Memory that hashing one password takes; two are hashed at once. 12 is the least that "
+        "OWASP recommends with three passes. What was hashed otherwise is hashed anew at the next login.",
         json_schema_extra=_allowed("a whole number from 12 to 1024"),
     )
     database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(

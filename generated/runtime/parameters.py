@@ -35,6 +35,12 @@ class Parameter:
     """Where the value of a deepObject has lists, as paths; `*` stands for an index."""
 
 
+def given_again(detail: Detail, found: list[Detail]) -> None:
+    """Adds the finding, once however often it is given again."""
+    if detail not in found:
+        found.append(detail)
+
+
 def duplicate(place: str, name: str) -> Detail:
     """The finding for a parameter that stands twice and may stand once."""
     return Detail(f"/{place}/{name}", "the parameter is given more than once", "duplicate")
@@ -94,7 +100,7 @@ class Query:
         parameter = self._single.get(name)
         if parameter is not None:
             if name in values:
-                found.append(duplicate(self._place, name))
+                given_again(duplicate(self._place, name), found)
             values[name] = _split(parameter, raw)
         elif name in self._arrays:
             _append(values, name, _text(raw))
@@ -114,7 +120,7 @@ class Query:
     def _take_deep(self, name: str, raw: str, values: dict[str, Value], found: list[Detail]) -> bool:
         if name in self._deep:
             if name in values:
-                found.append(duplicate(self._place, name))
+                given_again(duplicate(self._place, name), found)
             values[name] = _text(raw)
             return True
         keys = keys_of(name)
@@ -122,7 +128,7 @@ class Query:
             return False
         tree = values.setdefault(keys[0], {})
         if not isinstance(tree, dict) or not plant(tree, keys[1], _text(raw)):
-            found.append(duplicate(self._place, "/".join((keys[0], *keys[1]))))
+            given_again(duplicate(self._place, "/".join((keys[0], *keys[1]))), found)
         return True
 
     def _put(
@@ -131,7 +137,7 @@ class Query:
         known = values.setdefault(parameter, {})
         if isinstance(known, dict):
             if member in known:
-                found.append(duplicate(self._place, f"{parameter}/{member}"))
+                given_again(duplicate(self._place, f"{parameter}/{member}"), found)
             known[member] = _text(raw)
 
 

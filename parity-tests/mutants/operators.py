@@ -17,6 +17,8 @@ _OTHER: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
 _HEADER: Final = re.compile(
     r"[A-Z][A-Za-z]*(-[A-Z][A-Za-z]*)+|Allow|Location|Link|ETag|Vary|[a-z]+(-[a-z]+)+"
 )
+_EITHER_WAY: Final = frozenset({"where", "and_", "or_", "max", "min"})
+"""Calls whose arguments mean the same in whatever order they stand."""
 _WORD: Final = re.compile(r"\S+")
 
 
@@ -92,6 +94,8 @@ def _call(node: ast.Call) -> Iterator[Possible]:
         yield Possible("field", f"{named[0].arg}= and {named[1].arg}= swapped", _swap_keywords)
     first = node.args[:2]
     alike = len({ast.dump(arg) for arg in first}) < len(first)
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    alike = alike or called in _EITHER_WAY
     if len(first) > 1 and not alike and not any(isinstance(arg, ast.Starred) for arg in first):
         yield Possible("field", "its first two arguments swapped", _swap_arguments)
     if isinstance(node.func, ast.Name) and node.func.id in {"sorted", "reversed"} and node.args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -113,7 +114,10 @@ async def _plan(made: Assembly, service: Host, starting: Lines) -> Plan:
     await made.engine.run(())
     # what is imported when it is needed first is none of the sequence's doing
     starting |= service.lines()
-    for case in found:
+    for place, case in enumerate(found):
+        if place % 100 == 0:
+            sys.stdout.write(f"{place:>4}/{len(found)} sequences\n")
+            sys.stdout.flush()
         await made.engine.play(case)
         lines.append(service.lines())
         if made.engine.outcome.differences:

@@ -24,6 +24,7 @@ OWN = {"type", "format", "anyOf", "uniqueItems", "minProperties", "minimum", "ma
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _MOST = 100
 _PLACES = ("body", "path", "query", "header")
+_LAST = frozenset({"page", "per_page"})
 
 
 class Twice(list[str]):
@@ -57,10 +58,16 @@ def _keyword(error: Mapping[str, Any], location: Sequence[object]) -> tuple[str,
     return KEYWORDS.get(kind, ("type", "is of the wrong type"))
 
 
+def _rank(error: Mapping[str, Any]) -> tuple[int, bool]:
+    """The order of the contract, in which filters stand before pages; FastAPI solves dependencies first."""
+    place, *rest = error["loc"]
+    return _PLACES.index(place), place == "query" and bool(rest) and rest[0] in _LAST
+
+
 def details(errors: Iterable[Mapping[str, Any]]) -> list[ProblemDetail]:
     """One detail for each error of a RequestValidationError in the order of the contract, up to a hundred."""
     found = []
-    for error in islice(sorted(errors, key=lambda error: _PLACES.index(error["loc"][0])), _MOST):
+    for error in islice(sorted(errors, key=_rank), _MOST):
         location = list(error["loc"])
         keyword, message = _keyword(error, location)
         if location[-1] == "[key]":

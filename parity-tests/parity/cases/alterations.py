@@ -146,6 +146,14 @@ def member_twice(raw: bytes) -> bytes:
     return raw[:-1] + b", " + json.dumps(name).encode() + b": " + json.dumps(value[name]).encode() + b"}"
 
 
+def in_blocks(raw: bytes) -> bytes:
+    """An object as YAML, a member a line."""
+    value = json.loads(raw)
+    if not isinstance(value, dict):
+        return raw
+    return "".join(f"{json.dumps(n)}: {json.dumps(v)}\n" for n, v in value.items()).encode()
+
+
 def escaped(raw: bytes) -> bytes:
     """An object with each letter of its names and strings as an escape."""
 

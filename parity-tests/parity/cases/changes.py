@@ -18,6 +18,7 @@ from parity.cases.alterations import (
     escaped,
     header,
     header_twice,
+    in_blocks,
     in_capitals,
     last_slot,
     media_as,
@@ -67,6 +68,16 @@ _NO_OBJECTS: tuple[tuple[str, bytes], ...] = (
     ("an overlong number", b'{"a": 1e400}'), ("nested 2000 deep", b"[" * 2000 + b"]" * 2000),
     ("a lone surrogate", b'{"a": "\\ud800"}'),
     ("a number of 5000 digits", b'{"a": ' + b"9" * 5000 + b"}"),
+)  # fmt: skip
+# what YAML has and JSON has not, and what looks like something else than it is
+_YAML = (
+    b"", b"null", b"a: 1", b"- a", b"a: &x 1\nb: *x", b"a: !!str 1", b"<<: {a: 1}", b"a: yes",
+    b"a: 2020-01-01", b"a: 2020-01-01T00:00:00Z", b"a: 0o17", b"a: 0x1F", b"a: 017", b"a: 1_000", b"a: .inf",
+    b"a: .nan", b"a: ~", b"a:", b"1: a", b"? [a]\n: 1", b"? a\n: 1", b"a: |\n  text\n",
+    b"a: >\n  text\n  more\n",
+    b"# nothing", b"a: 1 # one", b"---\na: 1\n...\n", b"---\na: 1\n---\nb: 2\n", b"%YAML 1.2\n---\na: 1\n",
+    b"\ta: 1", b"a: 'it''s'", b"a: b: c", b"a: 1\na: 2", b"{a: 1, b: [1, 2.0, true, no]}", b"a: 12:30:45",
+    b"a: 1e400", b"a: \xff", b"[" * 300 + b"]" * 300,
 )  # fmt: skip
 
 
@@ -200,6 +211,13 @@ def _request_ids(operation: Operation) -> Iterator[Change]:
             yield Change(f"{name}: {value[:12]!r}", header(name, value), taken=True)
 
 
+def _yaml(media: str) -> Iterator[Change]:
+    yield Change("JSON, which is YAML", media_as(media), taken=True)
+    yield Change("YAML in blocks", chained(rewritten(in_blocks), media_as(media)), taken=True)
+    for raw in _YAML:
+        yield Change(f"YAML: {raw.decode('latin-1')[:20]!r}", body_of(raw, media))
+
+
 def _bodies(operation: Operation) -> Iterator[Change]:
     for media in _MEDIA:
         yield Change(f"Content-Type: {media}", media_as(media), taken=True)
@@ -215,5 +233,10 @@ def _bodies(operation: Operation) -> Iterator[Change]:
     yield Change("something behind the body", rewritten(lambda raw: raw + b"x"))
     yield Change("blanks around the body", rewritten(lambda raw: b" \r\n\t" + raw + b" \n"), taken=True)
     yield Change("all of it escaped", rewritten(escaped), taken=True)
+    for media in operation.body:
+        if "yaml" in media:
+            yield from _yaml(media)
     if "413" in operation.responses:
+        large = body_of(b" " * _LARGE + b"{}", "application/json")
+        yield Change("11 MB in chunks", chained(large, header("Transfer-Encoding", "chunked")))
         yield Change("11 MB of blanks", body_of(b" " * _LARGE + b"{}", "application/json"))

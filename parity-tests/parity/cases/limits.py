@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -28,6 +29,7 @@ def _of(kit: Kit, operation: Operation) -> Iterator[Iterator[Case]]:
     yield _bodies(kit, operation, taken=False)
     yield _parameters(kit, operation)
     yield _filters(kit, operation)
+    yield _mistakes(kit, operation)
 
 
 def _bodies(kit: Kit, operation: Operation, *, taken: bool) -> Iterator[Case]:
@@ -123,6 +125,38 @@ def _filters(kit: Kit, operation: Operation) -> Iterator[Case]:
                 request = _with(kit, operation, bound, first, text(str(place)), f"{first.name}={place}")
                 script.add(kit.with_parameter(request, second, text(str(size))))
     yield script.case()
+
+
+def _mistakes(kit: Kit, operation: Operation) -> Iterator[Case]:
+    """Several mistakes in one request: which of them are told, and in which order."""
+    wrong: list[tuple[Parameter, Json]] = []
+    for parameter in operation.parameters:
+        if parameter.where in {"query", "header"}:
+            broken = (v for _, v in breaches(kit.sampler, parameter.schema, kit.value(parameter)))
+            value = next((v for v in broken if v not in (None, "") and _sendable(parameter, v)), None)
+            wrong += [(parameter, value)] if value is not None else []
+    content = operation.json_body
+    bodies: list[Json] = [None]
+    if content is not None:
+        base = kit.richest(content)
+        bodies += [body for note, body in breaches(kit.sampler, content.schema, base) if ":" in note][:3]
+    script = Script(kit, "coverage", f"{operation.name}: several mistakes", guesses=_REFUSED_AT_ONCE)
+    for order in (wrong, wrong[::-1]):
+        for tree in bodies:
+            request = script.request(operation, tree=tree)
+            for parameter, value in order:
+                request = kit.with_parameter(request, parameter, value)
+            script.add(replace(request, note="several mistakes"))
+    for parameter, value in wrong:
+        if parameter.where == "query":
+            words = [text(word) for word in (_word(value), _word(kit.value(parameter)), "x")]
+            request = script.request(operation).with_query(parameter.name, *words)
+            script.add(replace(request, note=f"{parameter.name} three times"))
+    yield script.case()
+
+
+def _word(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _with(

@@ -27,7 +27,11 @@ def ask_with_large_body(origin: str, wire: Wire, *, seconds: float, most_bytes: 
         for name, value in wire.headers:
             connection.putheader(name, value.encode("utf-8"))
         body = wire.body or b""
-        connection.putheader("Content-Length", str(len(body)))
+        chunked = ("Transfer-Encoding", "chunked") in wire.headers
+        if chunked:
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+        else:
+            connection.putheader("Content-Length", str(len(body)))
         connection.putheader("Connection", "close")
         connection.endheaders()
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
