@@ -76,6 +76,22 @@ def test_a_token_that_is_refused_is_renewed_once() -> None:
     assert len(server.requests) == 4
 
 
+def test_who_asks_for_a_whole_answer_signs_in_all_the_same() -> None:
+    with Scripted(token(1), FOUND) as server, signing_in(server) as client:
+        assert client.reply(client.get_server, server_id=ID).body.name == "web"
+
+
+def test_a_token_that_was_refused_late_does_not_cost_the_one_that_came_after() -> None:
+    with Scripted(token(1), token(2), token(3)) as server, Client(server.url) as client:
+        auth = Login(lambda client: client.login(body=WHO))
+        first = auth.credential(client)
+        auth.refused(first)
+        second = auth.credential(client)
+        auth.refused(first)
+        assert auth.credential(client) == second != first
+    assert len(server.requests) == 2
+
+
 def test_who_cannot_sign_in_is_told_so() -> None:
     with Scripted(REFUSED) as server, signing_in(server) as client:
         assert refuses(client).startswith("login: answered 401")

@@ -51,6 +51,7 @@ def test_a_stream_begins_where_the_caller_says(following: Follow, waits: list[fl
     with Scripted([reset], [events(), reset], answer(204)) as server:
         assert following(server.url, "7") == []
     assert [server.headers(n).get("last-event-id") for n in range(3)] == ["7", "7", "7"]
+    assert [request.lower().count("last-event-id") for request in server.requests] == [1, 1, 1]
 
 
 def test_a_stream_without_ids_that_ends_has_ended(following: Follow) -> None:
@@ -141,6 +142,14 @@ def test_events_are_read_as_whatwg_says_however_they_are_cut(size: int) -> None:
         ("message", "id is reset", ""),
     ]
     assert source.wait == 1.0
+
+
+def test_an_event_is_told_as_soon_as_it_has_ended() -> None:
+    source = EventSource()
+    found = [
+        [event.data for event in source.feed(piece)] for piece in (b"data: a\r", b"\r", b"\ndata: b\n", b"\n")
+    ]
+    assert found == [[], ["a"], [], ["b"]]
 
 
 def test_an_event_has_a_longest_length() -> None:

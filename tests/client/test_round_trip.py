@@ -196,12 +196,13 @@ async def test_credentials_go_with_the_operations_that_want_them(made: Any, pair
     await basic.client.basic()
 
 
-async def test_names_that_are_odd_can_be_called(pair: Any) -> None:
+@pytest.mark.parametrize("name", ["c/d", ".", "..", "%2e", "?"])
+async def test_names_that_are_odd_can_be_called_with_values_that_are_odd(pair: Any, name: str) -> None:
     both = pair("names")
-    both.served.reply(
-        "import_", both.served.package.responses.Ok(both.served.package.model("Ok", "class_")(ok=True))
-    )
-    assert (await both.client.import_(class_="c/d", class__query="x")).ok is True
+    ok = both.served.package.model("Ok", "class_")(ok=True)
+    both.served.reply("import_", both.served.package.responses.Ok(ok))
+    assert await both.client.import_(class_=name, class__query="x") == ok
+    assert both.arguments["class_"] == name
 
 
 async def test_files_arrive_as_they_were_given(made: Any, tmp_path: Path) -> None:

@@ -45,7 +45,9 @@ class Content:
     def _is(self, content_type: str) -> bool:
         given = content_type.partition(";")[0].strip().lower()
         wanted = self.media.partition(";")[0].strip().lower()
-        return given.startswith(wanted[:-1]) if wanted.endswith("*") else given == wanted
+        if wanted.endswith("*"):
+            return wanted == "*/*" or given.startswith(wanted[:-1])
+        return given == wanted
 
     def _reader(self) -> Read:
         if self.codec == "json":

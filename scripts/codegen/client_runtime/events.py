@@ -64,7 +64,7 @@ class EventSource:
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rest: list[str] = []
         self._rest_size = 0
-        self._half = False
+        self._ended = False
         self._begun = False
         self._data: list[str] = []
         self._type = ""
@@ -81,11 +81,10 @@ class EventSource:
         if text and not self._begun:
             self._begun = True
             text = text.removeprefix("\ufeff")
-        if self._half and text:
-            text = "\r" + text
-        # A carriage return at the end may be half of a line end.
-        self._half = text.endswith("\r") if text else self._half
-        *lines, rest = _LINE_END.split(text.removesuffix("\r") if self._half else text)
+        if self._ended and text.startswith("\n"):
+            text = text[1:]  # the other half of a line end that has been dealt with
+        self._ended = text.endswith("\r") if text else False
+        *lines, rest = _LINE_END.split(text)
         if lines:
             # What came before is looked at no more than once, however small the chunks of a line are.
             lines[0] = "".join((*self._rest, lines[0]))
