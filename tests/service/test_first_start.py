@@ -121,7 +121,7 @@ def test_settings_that_are_wrong_are_told_one_by_one_and_nothing_starts(empty: O
         "SECRET_KEY": "short-and-secret",
         "DATABASE_URL": "mysql://root:hunter2@db/app",
         "LOG_LEVEL": "loud",
-        "REDIS_URL": "redis://:hunter2@cache",
+        "REDIS_URL": "http://:hunter2@cache",
     }
     done = empty.run()
     assert done.returncode == 2

@@ -144,6 +144,7 @@ def test_properties_values_parameters_and_statuses_join_what_is_there(tree: Tree
         "status 404 of create_api_key",
         "status 404 of create_deployment",
         "status 404 of create_deployment_async",
+        "status 404 of create_experiment",
         "status 404 of create_server",
         "status 404 of create_user",
         "value lost of ServerStatus",
