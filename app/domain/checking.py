@@ -117,7 +117,7 @@ class Checker:
                     await self._store.release(unfinished)
         except (TimeoutError, Unavailable):
             # Leases end by themselves.
-            log.warning("checker_ended_late", exc_info=True)
+            log.warning("checker_ended_late")
 
     async def _repeat(
         self,

@@ -26,9 +26,13 @@ class DueCheck:
     epoch: int
 
     def next_after(self, now: datetime) -> datetime:
-        """When the next one is due: in step with this one, unless that is over already."""
-        following = self.due_at + timedelta(seconds=self.interval)
-        return following if following > now else now + timedelta(seconds=self.interval)
+        """When the next one is due: in step with this one, and half an interval from now at the least.
+
+        So checks stay spread over the interval, even when all of them were late.
+        """
+        interval = timedelta(seconds=self.interval)
+        missed = (now - self.due_at + interval / 2) // interval
+        return self.due_at + interval * (1 + max(0, missed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,15 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
 
 from app.adapters.sql.engine import Database
 from app.domain.endpoints import Finding, Outcome
 from app.domain.paging import PageRequest
+from app.domain.service_checks import DueCheck
 from app.domain.services import Service, ServiceStatus
 from tests.fleets import eventually
 from tests.registries import SWIFT, Registry
@@ -38,6 +42,16 @@ async def test_what_is_due_is_checked_and_next_in_step(embedded: Database) -> No
     assert result.error_message == "It answered 503."
     assert registry.prober.asked == {"web": 1}
     assert registry.observed.lateness[0] >= 0
+
+
+@pytest.mark.parametrize(
+    ("ended", "following"),
+    [(0.1, 10), (4.9, 10), (5.1, 20), (10.1, 20), (14.9, 20), (15.1, 30), (3600.0, 3610), (-0.5, 10)],
+)
+def test_checks_stay_in_step_and_half_an_interval_apart(ended: float, following: float) -> None:
+    due = datetime(2030, 1, 1, tzinfo=UTC)
+    check = DueCheck(seq=1, service_id=UUID(int=1), endpoints=(), interval=10, due_at=due, epoch=1)
+    assert check.next_after(due + timedelta(seconds=ended)) == due + timedelta(seconds=following)
 
 
 async def test_a_check_waits_for_its_moment_though_it_was_claimed_before(embedded: Database) -> None:
