@@ -5,6 +5,7 @@ import io
 import os
 import re
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,16 @@ def test_a_reset_password_is_shown_once_and_works(admin: Path, capsys: pytest.Ca
     assert found is not None
     assert in_database(admin, login=found[1])
     assert not in_database(admin, login=PASSWORD)
+
+
+def test_a_password_is_hashed_in_as_much_memory_as_is_set(
+    admin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PASSWORD_MEMORY_MIB", "12")
+    assert run("admin", "reset-password", "admin") == 0
+    with sqlite3.connect(admin / "data" / "app.db") as connection:
+        ((hashed,),) = connection.execute("SELECT password_hash FROM users")
+    assert hashed.startswith("$argon2id$v=19$m=12288,t=3,p=4$")
 
 
 def test_a_reset_leaves_its_mark_for_the_running_service(admin: Path) -> None:
