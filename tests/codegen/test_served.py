@@ -4,29 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.codegen.packages import CASES, Package, Served, package
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("served")
-
-    @cache
-    def make(feature: str) -> Package:
-        return package(folder, CASES / feature / "spec.yaml")
-
-    return make
-
-
-@pytest.fixture
-def serve(made: Any) -> Any:
-    return lambda feature, **more: Served(made(feature), **more)
+from tests.codegen.packages import Served
 
 
 def done(served: Served, *operations: str) -> Served:
@@ -569,8 +551,3 @@ def test_the_table_tells_what_edges_need(serve: Any) -> None:
     assert (table.CONTRACT.title, table.CONTRACT.summary) == ("Deprecated", "Old things.")
     assert served.ask("GET", "/old?era=iron").status_code == 204
     assert served.findings("GET", "/old?era=bronze") == [("/query/era", "enum")]
-
-
-def test_each_case_is_served_here() -> None:
-    text = Path(__file__).read_text(encoding="utf-8")
-    assert [case.name for case in sorted(CASES.iterdir()) if f'"{case.name}"' not in text] == []
