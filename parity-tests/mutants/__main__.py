@@ -21,7 +21,7 @@ from mutants import scope
 from mutants.host import warm
 from mutants.sites import Mutant, mutants, sample
 from mutants.trial import Plan, Verdict, examine, plan
-from mutants.verdicts import Tally, read_excuses
+from mutants.verdicts import Tally, read_excuses, unseen
 
 HERE: Final = Path(__file__).resolve().parent
 BUILD: Final = ROOT / "build" / "mutants"
@@ -85,12 +85,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--count", type=int, default=300, help="how many changes (300)")
     parser.add_argument("--seed", type=int, default=1, help="which ones (1)")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time (2)")
+    parser.add_argument("--again", action="store_true", help="only those that the last run did not see")
     parser.add_argument("--only", default="", metavar="TEXT", help="those with this in their name")
     options = parser.parse_args(arguments)
     try:
         excuses = read_excuses(HERE / "excuses.txt")
         every = list(mutants(ROOT))
-        chosen = sample([m for m in every if options.only in m.name], options.count, options.seed)
+        likely = [m for m in every if options.only in m.name]
+        if options.again:
+            missed = unseen(BUILD.with_suffix(".json"))
+            likely = [m for m in likely if m.name in missed]
+        chosen = sample(likely, options.count, options.seed)
         warm()
         _HELD.append(_plan())
         verdicts = _run(chosen, options.jobs)

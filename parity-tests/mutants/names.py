@@ -1,9 +1,10 @@
-"""Which lines may show a change that is made when a module is imported: those that use what it defines."""
+"""Where a change shows that is made when a module is imported: by what it defines and what stands near it."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from contract import ROOT
@@ -11,6 +12,7 @@ from mutants import scope
 from mutants.sites import Mutant
 
 _HOPS = 4
+_NEAR = 120  # lines
 
 
 def lines_using(mutant: Mutant) -> frozenset[tuple[str, int]]:
@@ -22,6 +24,20 @@ def lines_using(mutant: Mutant) -> frozenset[tuple[str, int]]:
             break
         reached |= more
     return frozenset((file, line) for file, line, used in _in_functions() if used & reached)
+
+
+def nearest(mutant: Mutant, operations: Iterable[str]) -> str:
+    """The operation whose name stands last before what was changed, in either case; empty where none does."""
+    words = {word: name for name in operations for word in (name, name.title().replace("_", ""))}
+    pattern = re.compile(r"\b_?(" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")")
+    lines = (ROOT / mutant.file).read_text(encoding="utf-8").splitlines()
+    # the name in a call that begins here may be on its next line
+    end = min(mutant.line + 1, mutant.last_line)
+    for line in reversed(lines[max(end - _NEAR, 0) : end]):
+        found = pattern.findall(line)
+        if found:
+            return words[found[-1]]
+    return ""
 
 
 def _defined_at(mutant: Mutant) -> set[str]:

@@ -7,7 +7,7 @@ import io
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,7 +16,7 @@ from agreement import options
 from contract import CannotRun
 from implementations.launch import ADMIN, PASSWORD, Target
 from mutants.host import Host, Lines
-from mutants.names import lines_using
+from mutants.names import lines_using, nearest
 from mutants.sites import Mutant
 from parity.cases.drafts import Learnt
 from parity.cases.turns import by_turns
@@ -52,23 +52,33 @@ class Plan:
     def fitting(self, mutant: Mutant) -> list[Case]:
         """The sequences that can show the change, the likeliest first; all where that cannot be known."""
         wanted = frozenset((mutant.file, line) for line in range(mutant.line, mutant.last_line + 1))
-        found = self._executing(wanted)
+        about = nearest(mutant, {step.request.operation for case in self.cases for step in case.steps})
+        found = self._executing(wanted, about)
         if not wanted & self.starting:
             return found
         taken = {id(case) for case in found}
-        for case in (*self._executing(lines_using(mutant)), *self.cases):
+        for case in (*self._executing(lines_using(mutant), about), *self.cases):
             if id(case) not in taken:
                 taken.add(id(case))
                 found.append(case)
         return found
 
-    def _executing(self, wanted: Lines) -> list[Case]:
-        """Those that execute any of these lines: of each kind of sequence the shortest first, by turns."""
-        kinds: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
+    def _executing(self, wanted: Lines, about: str) -> list[Case]:
+        """Those that execute any of these lines: of each kind of sequence the shortest first, by turns.
+
+        Those that are about an operation, by its name, come before all others.
+        """
+        first: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
+        others: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
         for case, lines in zip(self.cases, self.lines, strict=True):
             if wanted & lines:
-                kinds[case.source, case.title.partition(": ")[2]].append(case)
-        return list(by_turns(sorted(held, key=lambda case: len(case.steps)) for held in kinds.values()))
+                near = any(s.role == "case" and s.request.operation == about for s in case.steps)
+                (first if near else others)[case.source, case.title.partition(": ")[2]].append(case)
+        return [case for kinds in (first, others) for case in by_turns(_shortest(kinds.values()))]
+
+
+def _shortest(kinds: Iterable[list[Case]]) -> Iterator[list[Case]]:
+    return (sorted(held, key=lambda case: len(case.steps)) for held in kinds)
 
 
 @contextmanager

@@ -54,6 +54,19 @@ def read_excuses(path: Path) -> list[Excuse]:
     return found
 
 
+def unseen(path: Path) -> frozenset[str]:
+    """The names of those that a run did not see.
+
+    Raises:
+        CannotRun: There was none that wrote this file.
+    """
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CannotRun(f"cannot read what the last run saw: {error}") from None
+    return frozenset(change["mutant"] for change in told["changes"] if not change["seen"])
+
+
 @dataclass(frozen=True)
 class Tally:
     """All verdicts of a run."""

@@ -93,13 +93,23 @@ def _plain_conditions(kit: Kit, operation: Operation, name: str) -> Case:
         '"a",',
         "",
         '*, "a"',
+        *_longest(kit, operation, name),
     )
     for turn, value in enumerate(values):
         bound: Bound = script.bound(operation, turn, 1 if operation.reads else 4)
-        request = replace(kit.draft(operation, bound), note=f"{name}: {value}")
+        request = replace(kit.draft(operation, bound), note=f"{name}: {value[:40]}")
         script.act(operation, request.with_header(name, value), bound=bound, observe=False)
     script.add(kit.draft(operation, script.bound(operation)).with_header("If-Modified-Since", _LONG_AGO))
     return script.case()
+
+
+def _longest(kit: Kit, operation: Operation, name: str) -> Iterator[str]:
+    """A tag as long as is just allowed, and one a letter longer."""
+    parameter = next((p for p in operation.parameters if p.name.lower() == name.lower()), None)
+    most = kit.sampler.schemas.plain(parameter.schema).get("maxLength") if parameter is not None else None
+    if isinstance(most, int) and 2 < most <= 4_000:
+        yield '"' + "x" * (most - 2) + '"'
+        yield '"' + "x" * (most - 1) + '"'
 
 
 def _stale(kit: Kit, operation: Operation, tagged: Operation) -> Case:

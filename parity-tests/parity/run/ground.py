@@ -28,7 +28,7 @@ class Ground:
         self.views = Views(kit.contract, kit.sampler.schemas)
         self.resets = reset is not None
         self._reset = reset
-        self._tidier = Tidier(kit.contract, kit.resources, walker)
+        self._tidier = Tidier(kit, walker)
         self._left_behind = left_behind
 
     @property

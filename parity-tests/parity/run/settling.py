@@ -15,7 +15,8 @@ from parity.states import STATE, UNDER_WAY
 from parity.values import pick
 
 _SECONDS = 30.0
-_STILL, _STILL_AT_LEAST = 3.0, 0.7
+_STILL, _STILL_AT_LEAST = 3.0, 1.0
+_ENDING = 10.0
 _EXPERIENCE = 12  # things that moved, before what they took says how long to wait for the next
 _MARGIN = 10
 
@@ -26,8 +27,13 @@ class Patience:
     def __init__(self) -> None:
         self._pauses: list[float] = []
 
-    async def settled(self, target: Target, wire: Wire, words: re.Pattern[str] = UNDER_WAY) -> Answer:
-        """The answer that says that it is over, or the last one before patience ends."""
+    async def settled(
+        self, target: Target, wire: Wire, words: re.Pattern[str] = UNDER_WAY, *, ending: bool = False
+    ) -> Answer:
+        """The answer that says that it is over, or the last one before patience ends.
+
+        What was called off is `ending`: it is waited for longer, since it is to end by itself.
+        """
         wait, before = 0.02, b""
         began = moved = time.monotonic()
         while True:
@@ -40,7 +46,7 @@ class Patience:
                 return answer
             if answer.body != before:
                 before, moved = answer.body, now
-            elif now - moved > self._still:
+            elif now - moved > (_ENDING if ending else self._still):
                 return answer
             # the budget is one of requests that mean something, and these all mean the same
             target.asked -= 1

@@ -27,7 +27,7 @@ class Survey:
     def __init__(self, kit: Kit, walker: Walker) -> None:
         self._kit = kit
         self._walker = walker
-        self._tidier = Tidier(kit.contract, kit.resources, walker)
+        self._tidier = Tidier(kit, walker)
         self.refusals: list[str] = []
 
     async def make(self) -> None:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from parity.cases.resources import Resources, plain_path
-from parity.contract.model import Contract
+from parity.cases.drafts import Kit
+from parity.cases.following import settling
+from parity.cases.resources import plain_path
 from parity.requests import Case, Ref, Request, Step, text
+from parity.run.settling import under_way
 from parity.run.targets import Target
 from parity.run.walk import Playing, Walker
 from parity.run.wire import Filling
 
 _BUSY_TRIES = 12
+_BEYOND = 1_000_000  # above the numbers of all steps
 
 
 class Tidier:
     """Tidies up after sequences, so that each finds the state that the first one found."""
 
-    def __init__(self, contract: Contract, resources: Resources, walker: Walker) -> None:
-        self._contract = contract
-        self._resources = resources
+    def __init__(self, kit: Kit, walker: Walker) -> None:
+        self._kit = kit
         self._walker = walker
 
     async def tidy(self, case: Case, playing: Playing) -> None:
@@ -29,22 +31,30 @@ class Tidier:
 
     async def _at(self, target: Target, steps: Sequence[Step], playing: Playing) -> None:
         answers = playing.answers[target.name]
-        for step in steps:
-            begun = next((ref.step for ref in step.request.refs()), None)
-            if step.role in {"follow", "end"} and step.key not in answers and begun in answers:
-                await self._walker.one(target, step, playing)
-        for step in reversed(steps):
-            request = self._removal(step) if step.key in answers else None
+        over = {
+            ref.step
+            for step in steps
+            if step.role == "follow" and step.key in answers and not under_way(answers[step.key])
+            for ref in step.request.refs()
+        }
+        played = [step for step in steps if step.key in answers]
+        for step in played:
+            if not step.waits and step.key not in over and answers[step.key].status in {201, 202}:
+                # what was stopped in between, or made shorter, may have left its work unfinished
+                for more in settling(self._kit, step.request, step.key, _BEYOND + 2 * step.key):
+                    await self._walker.one(target, more, playing)
+        for step in reversed(played):
+            request = self._removal(step)
             if request is not None:
                 await self._remove(target, step.key, request, playing)
 
     def _removal(self, step: Step) -> Request | None:
-        operation = self._contract.by_name.get(step.request.operation)
+        operation = self._kit.contract.by_name.get(step.request.operation)
         if operation is None or step.request.method != operation.method:
             return None
-        key = self._resources.made_by(operation)
-        remover = self._resources.remover(key) if key else None
-        producer = self._resources.producers.get(key) if key else None
+        key = self._kit.resources.made_by(operation)
+        remover = self._kit.resources.remover(key) if key else None
+        producer = self._kit.resources.producers.get(key) if key else None
         if key is None or remover is None or producer is None:
             return None
         if producer.pick is None:

@@ -73,7 +73,7 @@ class Walker:
             answer = await target.ask(wire, streams=step.streams)
             if step.role == "end" and step.during is not None:
                 shows = filling.fill(step.during, target.prefix, target.credentials)
-                await self._patience.settled(target, shows, UNDER_WAY)
+                await self._patience.settled(target, shows, ending=answer.status < 400)
             elif step.during is not None:
                 answer = replace(answer, late=not await self._is_under_way(target, filling, step.during))
         playing.wires[target.name][step.key] = wire
