@@ -106,10 +106,10 @@ def test_what_breaks_the_schema_is_refused(
 @pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "Infinity"])
 def test_a_number_that_is_not_finite_is_malformed(world: World, number: str) -> None:
     path = world.run()
-    for member in ("params", "metrics"):
-        content = f'{{"{member}": {{"a": {number}}}}}'.encode()
-        world.admin.call("create_run", 400, experiment_id=path["experiment_id"], content=content)
-    world.admin.call("update_run", 400, at=path, content=content)
+    params, metrics = (f'{{"{member}": {{"a": {number}}}}}'.encode() for member in ("params", "metrics"))
+    world.admin.call("create_run", 400, experiment_id=path["experiment_id"], content=params)
+    world.admin.call("create_run", 400, experiment_id=path["experiment_id"], content=metrics)
+    world.admin.call("update_run", 400, at=path, content=metrics)
 
 
 @pytest.mark.operation("create_run")

@@ -45,7 +45,7 @@ def test_a_service_is_registered_as_it_was_written(world: World) -> None:
 @pytest.mark.operation("register_service")
 def test_what_is_not_given_takes_its_default(world: World) -> None:
     body = {"name": world.name(), "version": "2", "environment": "dev", "endpoints": [ENDPOINT]}
-    expected = {
+    expected: dict[str, Any] = {
         **body,
         **FRESH,
         "endpoints": [{**ENDPOINT, "protocol": "http", "path": "/"}],

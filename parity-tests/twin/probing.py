@@ -82,15 +82,7 @@ async def probe(endpoint: Endpoint, allow_private: bool) -> Found:
 
 async def _ask(endpoint: Endpoint, addresses: list[str]) -> Found:
     begun = time.monotonic()
-    secure = endpoint.protocol is EndpointProtocol.HTTPS
-    tls = {"ssl": ssl.create_default_context(), "server_hostname": endpoint.host} if secure else {}
-    for address in addresses:
-        try:
-            reader, writer = await asyncio.open_connection(address, endpoint.port, limit=LONGEST_HEAD, **tls)
-            break
-        except OSError:
-            if address == addresses[-1]:
-                raise
+    reader, writer = await _connected(endpoint, addresses)
     try:
         if endpoint.protocol is EndpointProtocol.TCP:
             return Found(None, (time.monotonic() - begun) * 1000)
@@ -102,6 +94,24 @@ async def _ask(endpoint: Endpoint, addresses: list[str]) -> Found:
         writer.transport.abort()
     milliseconds = (time.monotonic() - begun) * 1000
     return Found(None if 200 <= status < 300 else f"answered {status}", milliseconds, status)
+
+
+async def _connected(
+    endpoint: Endpoint, addresses: list[str]
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """To the first address that takes it; the trouble with the last one when none does."""
+    secure = endpoint.protocol is EndpointProtocol.HTTPS
+    context = ssl.create_default_context() if secure else None
+    name = endpoint.host if secure else None
+    *others, last = addresses
+    for address in others:
+        with contextlib.suppress(OSError):
+            return await asyncio.open_connection(
+                address, endpoint.port, limit=LONGEST_HEAD, ssl=context, server_hostname=name
+            )
+    return await asyncio.open_connection(
+        last, endpoint.port, limit=LONGEST_HEAD, ssl=context, server_hostname=name
+    )
 
 
 async def _status(reader: asyncio.StreamReader) -> int:

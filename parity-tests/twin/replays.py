@@ -81,7 +81,8 @@ class Once:
         if isinstance(known.answer, Refusal):
             raise known.answer
         self._response.headers.update(known.headers)
-        self._response.status_code = known.status
+        if known.status is not None:
+            self._response.status_code = known.status
         return known.answer
 
 
