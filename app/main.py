@@ -56,6 +56,7 @@ from app.edge.request_id import RequestId
 from app.edge.response_headers import ResponseHeaders
 from app.edge.unreadable import END_STREAMS
 from app.edge.windows import BoundedWindows
+from app.engines import Engines
 from app.handlers.auth import Auth
 from app.handlers.copied import Copied
 from app.handlers.deployments import Deployments as DeploymentHandlers
@@ -114,7 +115,8 @@ class Service:
             SqlExperiments(transactions), SqlRuns(transactions), transactions, self.copies
         )
         self.replays = Replays(SqlReplays(transactions), transactions)
-        self.health = Health(_components(self._probes()))
+        self.engines = Engines(settings, transactions)
+        self.health = Health(self._components())
         self.exposition = Exposition(self.registry, self._readings())
 
     @asynccontextmanager
@@ -123,6 +125,7 @@ class Service:
         await migrate.upgrade(self.database)
         await self._first_admin()
         await self.workshop.start()
+        await self.engines.start()
         tending = [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
         try:
             yield
@@ -133,6 +136,7 @@ class Service:
             await asyncio.gather(*tending, return_exceptions=True)
             await self.workshop.stop()
             await self.keys.settle()
+            await self.engines.close()
             if self._kept is not None:
                 await self._kept.close()
             await self.database.close()
@@ -156,6 +160,14 @@ class Service:
             probes["redis"] = self._kept
         return probes
 
+    def _components(self) -> list[Component]:
+        probes = self._probes()
+        return [
+            self.engines.component(name)
+            or Component(name, required=name == "database", probe=probes.get(name))
+            for name in _COMPONENTS
+        ]
+
     def _readings(self) -> list[Reading]:
         async def tally() -> Figures:
             counts = await self.operations.tally()
@@ -168,6 +180,7 @@ class Service:
             return {(): float(self.workshop.feed.watchers)}
 
         return [
+            *self.engines.readings(),
             *self._handed_out(),
             Reading("concord_operations", "Operations on record.", tally, labels=("kind", "status")),
             Reading("concord_operations_queue_depth", "Operations that wait for a worker.", waiting),
@@ -275,10 +288,6 @@ def _kept(settings: Settings, transactions: SqlTransactions, metrics: CopyMetric
 
     url = None if settings.redis_url is None else settings.redis_url.get_secret_value()
     return CashewsCopies(transactions, metrics, url)
-
-
-def _components(probes: Mapping[str, Probe]) -> list[Component]:
-    return [Component(name, required=name == "database", probe=probes.get(name)) for name in _COMPONENTS]
 
 
 def from_environment() -> FastAPI:

@@ -1,117 +1,36 @@
 """Every setting of the service: its name, its meaning, what is allowed and what holds by default."""
 
-import ipaddress
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
-from urllib.parse import urlsplit
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+from app.settings_engines import EngineSettings
+from app.settings_values import (
+    SECRET_MINIMUM,
+    Network,
+    Port,
+    Rate,
+    Stage,
+    allowed,
+    broker_address,
+    database_address,
+    listed,
+    long_enough,
+    lowered,
+    origin,
+    parsed_webhooks,
+    password_text,
+    redis_address,
+    webhook_addresses,
+)
 
 ENV_FILE: Final = Path(".env")
-_SECRET_MINIMUM: Final = 32
 
 
-def _listed(value: Any) -> Any:
-    """A comma-separated text as the list of its parts."""
-    if isinstance(value, str):
-        return tuple(part for part in (each.strip() for each in value.split(",")) if part)
-    return value
-
-
-def _lowered(value: Any) -> Any:
-    return value.lower() if isinstance(value, str) else value
-
-
-def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("not an origin")
-    if value != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc or "*" in value:
-        raise ValueError("not an origin")
-    _ = parts.port
-    return value
-
-
-def _long_enough(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value().encode()) < _SECRET_MINIMUM:
-        raise ValueError("too short")
-    return value
-
-
-def _password(value: SecretStr) -> SecretStr:
-    if not 12 <= len(value.get_secret_value()) <= 128:
-        raise ValueError("wrong length")
-    return value
-
-
-def _database(value: SecretStr) -> SecretStr:
-    scheme, _, rest = value.get_secret_value().partition("://")
-    match scheme.partition("+")[0]:
-        case "sqlite":
-            # In memory there is no second connection that could read while the first one writes.
-            good = len(rest) > 1 and rest.startswith("/") and rest != "/:memory:"
-        case "postgres" | "postgresql":
-            good = bool(urlsplit(f"//{rest}").path.strip("/"))
-        case _:
-            good = False
-    if not good:
-        raise ValueError("no such database")
-    return value
-
-
-def _broker(value: SecretStr) -> SecretStr:
-    parts = urlsplit(value.get_secret_value())
-    if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
-        raise ValueError("no such broker")
-    _ = parts.port
-    return value
-
-
-def _redis(value: SecretStr) -> SecretStr:
-    parts = urlsplit(value.get_secret_value())
-    if parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("no such Redis")
-    if not re.fullmatch(r"/?|/[0-9]{1,5}", parts.path):
-        raise ValueError("no such database")
-    _ = parts.port
-    return value
-
-
-def parsed_webhooks(text: str) -> Mapping[str, str]:
-    """`environment=URL`, separated by commas."""
-    pairs = (part.strip().partition("=") for part in text.split(",") if part.strip())
-    return {name.strip(): url.strip() for name, _, url in pairs}
-
-
-def _webhooks(value: SecretStr, info: ValidationInfo) -> SecretStr:
-    parsed = parsed_webhooks(value.get_secret_value())
-    if not parsed or not parsed.keys() <= {"dev", "staging", "prod"}:
-        raise ValueError("not an environment")
-    for url in parsed.values():
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("not a URL")
-        _ = parts.port
-    if info.data.get("webhook_secret") is None:
-        raise ValueError("nothing to sign with")
-    return value
-
-
-Stage = Literal["preparing", "building", "testing", "deploying", "stopping", "starting_previous", "verifying"]
-Rate = Annotated[int, Field(ge=1, le=1_000_000)]
-Port = Annotated[int, Field(ge=1, le=65_535)]
-
-
-def _allowed(text: str) -> dict[str, Any]:
-    return {"allowed": text}
-
-
-class Settings(BaseSettings):
+class Settings(EngineSettings):
     """Read once at start, from the environment and `.env`; the environment wins."""
 
     model_config = SettingsConfigDict(
@@ -127,25 +46,25 @@ class Settings(BaseSettings):
         default="127.0.0.1",
         pattern=r"^[A-Za-z0-9.:_-]{1,253}$",
         description="Address to listen on; 0.0.0.0 or :: for every interface.",
-        json_schema_extra=_allowed("an IP address or a host name"),
+        json_schema_extra=allowed("an IP address or a host name"),
     )
     http_port: Port = Field(
         default=8001,
         description="Port of the HTTP listener.",
-        json_schema_extra=_allowed("a whole number from 1 to 65535"),
+        json_schema_extra=allowed("a whole number from 1 to 65535"),
     )
     debug: bool = Field(
         default=False,
         description="Validates every answer against the contract and logs for people. "
         "Answers never show more than they do otherwise.",
-        json_schema_extra=_allowed("true or false"),
+        json_schema_extra=allowed("true or false"),
     )
     log_level: Annotated[
-        Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_lowered)
+        Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(lowered)
     ] = Field(
         default="info",
         description="The least severity that is logged.",
-        json_schema_extra=_allowed("debug, info, warning, error or critical"),
+        json_schema_extra=allowed("debug, info, warning, error or critical"),
     )
     workers: int = Field(
         default=1,
@@ -153,37 +72,37 @@ class Settings(BaseSettings):
         le=64,
         description="Server processes. More than one: what is counted or kept in memory "
         "(rate limits, known credentials) is each process's own or off.",
-        json_schema_extra=_allowed("a whole number from 1 to 64"),
+        json_schema_extra=allowed("a whole number from 1 to 64"),
     )
     data_dir: Path = Field(
         default=Path("data"),
         description="Directory of the embedded database and the signing keys; made if missing.",
-        json_schema_extra=_allowed("a directory that the service may write"),
+        json_schema_extra=allowed("a directory that the service may write"),
     )
-    secret_key: Annotated[SecretStr, AfterValidator(_long_enough)] | None = Field(
+    secret_key: Annotated[SecretStr, AfterValidator(long_enough)] | None = Field(
         default=None,
         description="Signs access tokens, in place of the keys in DATA_DIR/keys.json. "
         "Needed where several hosts serve together.",
-        json_schema_extra=_allowed(f"at least {_SECRET_MINIMUM} bytes, best random"),
+        json_schema_extra=allowed(f"at least {SECRET_MINIMUM} bytes, best random"),
     )
     token_seconds: int = Field(
         default=3_600,
         ge=60,
         le=86_400,
         description="Life of an access token.",
-        json_schema_extra=_allowed("a whole number from 60 to 86400"),
+        json_schema_extra=allowed("a whole number from 60 to 86400"),
     )
-    admin_username: Annotated[str, BeforeValidator(_lowered)] = Field(
+    admin_username: Annotated[str, BeforeValidator(lowered)] = Field(
         default="admin",
         pattern=r"^[a-z0-9._-]{1,50}$",
         description="Name of the user made on the first start, when there is no user yet.",
-        json_schema_extra=_allowed("1 to 50 of A-Z a-z 0-9 . _ -"),
+        json_schema_extra=allowed("1 to 50 of A-Z a-z 0-9 . _ -"),
     )
-    admin_password: Annotated[SecretStr, AfterValidator(_password)] | None = Field(
+    admin_password: Annotated[SecretStr, AfterValidator(password_text)] | None = Field(
         default=None,
         description="Password of that first user; without it a random one is made and shown "
         "once. It changes no user that exists: `python -m app admin reset-password` does.",
-        json_schema_extra=_allowed("12 to 128 characters"),
+        json_schema_extra=allowed("12 to 128 characters"),
     )
     password_memory_mib: int = Field(
         default=64,
@@ -191,49 +110,49 @@ class Settings(BaseSettings):
         le=1_024,
         description="Memory that hashing one password takes; two are hashed at once. 12 is the least that "
         "OWASP recommends with three passes. What was hashed otherwise is hashed anew at the next login.",
-        json_schema_extra=_allowed("a whole number from 12 to 1024"),
+        json_schema_extra=allowed("a whole number from 12 to 1024"),
     )
-    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
+    database_url: Annotated[SecretStr, AfterValidator(database_address)] | None = Field(
         default=None,
         description="Database; without it an embedded SQLite file in DATA_DIR.",
-        json_schema_extra=_allowed("postgresql://user:password@host:port/name or sqlite:///file"),
+        json_schema_extra=allowed("postgresql://user:password@host:port/name or sqlite:///file"),
     )
     rate_limit_enabled: bool = Field(
         default=True,
         description="Whether requests are limited per client.",
-        json_schema_extra=_allowed("true or false"),
+        json_schema_extra=allowed("true or false"),
     )
     rate_limit_general: Rate = Field(
         default=100,
         description="Requests a minute and client, where no other class applies.",
-        json_schema_extra=_allowed("a whole number from 1 to 1000000"),
+        json_schema_extra=allowed("a whole number from 1 to 1000000"),
     )
     rate_limit_health: Rate = Field(
         default=200,
         description="Health requests a minute and client.",
-        json_schema_extra=_allowed("a whole number from 1 to 1000000"),
+        json_schema_extra=allowed("a whole number from 1 to 1000000"),
     )
     rate_limit_metrics: Rate = Field(
         default=1_000,
         description="Metrics requests a minute and client.",
-        json_schema_extra=_allowed("a whole number from 1 to 1000000"),
+        json_schema_extra=allowed("a whole number from 1 to 1000000"),
     )
     rate_limit_login: Rate = Field(
         default=10,
         description="Logins a minute and client.",
-        json_schema_extra=_allowed("a whole number from 1 to 1000000"),
+        json_schema_extra=allowed("a whole number from 1 to 1000000"),
     )
-    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_listed)] = Field(
+    trusted_proxies: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(listed)] = Field(
         default=(),
         description="Proxies whose X-Forwarded-For is believed; by default none is.",
-        json_schema_extra=_allowed("IP addresses or networks, separated by commas"),
+        json_schema_extra=allowed("IP addresses or networks, separated by commas"),
     )
     cors_origins: Annotated[
-        tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)
+        tuple[Annotated[str, AfterValidator(origin)], ...], NoDecode, BeforeValidator(listed)
     ] = Field(
         default=("http://localhost:3000", "http://localhost:8000", "http://localhost:8001"),
         description="Origins whose pages may call the API with credentials.",
-        json_schema_extra=_allowed("origins like https://app.example, separated by commas; no *"),
+        json_schema_extra=allowed("origins like https://app.example, separated by commas; no *"),
     )
     stage_seconds: float = Field(
         default=0.5,
@@ -241,31 +160,31 @@ class Settings(BaseSettings):
         le=3_600,
         allow_inf_nan=False,
         description="How long each stage of a simulated operation takes.",
-        json_schema_extra=_allowed("seconds from 0 to 3600, fractions too"),
+        json_schema_extra=allowed("seconds from 0 to 3600, fractions too"),
     )
 
     simulated_fail_at: Stage | None = Field(
         default=None,
         description="Stage at which every simulated deployment fails, unless its config says otherwise.",
-        json_schema_extra=_allowed("a stage of deployments or rollbacks"),
+        json_schema_extra=allowed("a stage of deployments or rollbacks"),
     )
     simulated_failure: str | None = Field(
         default=None,
         min_length=1,
         max_length=500,
         description="What such a failure says.",
-        json_schema_extra=_allowed("1 to 500 characters"),
+        json_schema_extra=allowed("1 to 500 characters"),
     )
-    webhook_secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = Field(
+    webhook_secret: Annotated[SecretStr, AfterValidator(long_enough)] | None = Field(
         default=None,
         description="Signs what is sent to webhooks.",
-        json_schema_extra=_allowed(f"at least {_SECRET_MINIMUM} bytes, best random"),
+        json_schema_extra=allowed(f"at least {SECRET_MINIMUM} bytes, best random"),
     )
-    webhook_urls: Annotated[SecretStr, AfterValidator(_webhooks)] | None = Field(
+    webhook_urls: Annotated[SecretStr, AfterValidator(webhook_addresses)] | None = Field(
         default=None,
         description="Environments whose deployments are carried out by a webhook, one POST a stage. "
         "Those of other environments are simulated.",
-        json_schema_extra=_allowed(
+        json_schema_extra=allowed(
             "dev=URL,staging=URL,prod=URL or some of these, http or https; needs WEBHOOK_SECRET"
         ),
     )
@@ -275,52 +194,52 @@ class Settings(BaseSettings):
         le=3_600,
         allow_inf_nan=False,
         description="How long one call of a webhook may take.",
-        json_schema_extra=_allowed("seconds above 0 up to 3600, fractions too"),
+        json_schema_extra=allowed("seconds above 0 up to 3600, fractions too"),
     )
     webhook_attempts: int = Field(
         default=3,
         ge=1,
         le=10,
         description="How often a webhook is called that does not answer, or answers 5xx.",
-        json_schema_extra=_allowed("a whole number from 1 to 10"),
+        json_schema_extra=allowed("a whole number from 1 to 10"),
     )
-    amqp_url: Annotated[SecretStr, AfterValidator(_broker)] | None = Field(
+    amqp_url: Annotated[SecretStr, AfterValidator(broker_address)] | None = Field(
         default=None,
         description="RabbitMQ, which hands operations out to all processes that carry them out; "
         "without it they look into the database each second.",
-        json_schema_extra=_allowed("amqp://user:password@host:port/vhost or amqps://…"),
+        json_schema_extra=allowed("amqp://user:password@host:port/vhost or amqps://…"),
     )
-    redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = Field(
+    redis_url: Annotated[SecretStr, AfterValidator(redis_address)] | None = Field(
         default=None,
         description="Redis, which keeps copies of what is read often for all processes, best in a database "
         "of its own; without it one process on SQLite keeps them in memory, and others keep none.",
-        json_schema_extra=_allowed("redis://user:password@host:port/number or rediss://…"),
+        json_schema_extra=allowed("redis://user:password@host:port/number or rediss://…"),
     )
     amqp_queue: str = Field(
         default="concord.operations",
         pattern=r"^[A-Za-z0-9._-]{1,200}$",
         description="The queue of operations; dead letters go to the one with .dead behind it.",
-        json_schema_extra=_allowed("1 to 200 of A-Z a-z 0-9 . _ -"),
+        json_schema_extra=allowed("1 to 200 of A-Z a-z 0-9 . _ -"),
     )
     worker_metrics_port: int = Field(
         default=0,
         ge=0,
         le=65_535,
         description="Port at HOST where a worker that runs by itself shows its metrics; 0 for none.",
-        json_schema_extra=_allowed("a whole number from 0 to 65535"),
+        json_schema_extra=allowed("a whole number from 0 to 65535"),
     )
     work_in_api: bool = Field(
         default=True,
         description="Whether API processes carry out operations, too; false where "
         "`python -m app worker` does so.",
-        json_schema_extra=_allowed("true or false"),
+        json_schema_extra=allowed("true or false"),
     )
 
     probe_allow_private: bool = Field(
         default=False,
         description="Whether registered services may be checked at loopback and private addresses. "
         "Link-local and reserved ones, and those of cloud metadata, never are.",
-        json_schema_extra=_allowed("true or false"),
+        json_schema_extra=allowed("true or false"),
     )
 
     @property

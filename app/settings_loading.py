@@ -15,16 +15,7 @@ from app.settings import ENV_FILE, Settings
 Source = Literal["default", "env", ".env"]
 
 _SWITCHES_TO_COME: Final = frozenset({"ENABLE_TLS"})
-_ADDRESSES_TO_COME: Final = frozenset({"VAULT_ADDR", "VAULT_TOKEN"})
-# Container platforms put names like REDIS_PORT into every environment, so these only warn.
-_OTHERS_TO_COME: Final = frozenset(
-    {"HTTPS_PORT", "REDIS_HOST", "REDIS_PORT", "REDIS_PASSWORD"}
-    | {
-        f"{engine}_{part}"
-        for engine in ("POSTGRES", "MYSQL", "MONGODB", "RABBITMQ")
-        for part in ("HOST", "PORT", "USER", "PASSWORD", "DB")
-    }
-)
+_OTHERS_TO_COME: Final = frozenset({"HTTPS_PORT"})
 _OFF: Final = frozenset({"", "0", "false", "no", "off", "f", "n"})
 _MASK: Final = "********"
 
@@ -119,8 +110,6 @@ def _not_in_force(given: Mapping[str, str]) -> Iterator[str]:
     for name in sorted(given.keys() & _SWITCHES_TO_COME):
         if given[name].strip().lower() not in _OFF:
             yield f"{name}: this version does not have it yet; allowed: false, or leave it out"
-    for name in sorted(given.keys() & _ADDRESSES_TO_COME):
-        yield f"{name}: this version does not use it yet; leave it out"
 
 
 def _unused(given: Mapping[str, str]) -> Iterator[str]:
@@ -129,7 +118,7 @@ def _unused(given: Mapping[str, str]) -> Iterator[str]:
 
 
 def _unknown(in_file: Mapping[str, str]) -> Iterator[str]:
-    known = {*_names(), *_SWITCHES_TO_COME, *_ADDRESSES_TO_COME, *_OTHERS_TO_COME}
+    known = {*_names(), *_SWITCHES_TO_COME, *_OTHERS_TO_COME}
     for name in sorted(in_file.keys() - known):
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""

@@ -15,7 +15,9 @@ from app.settings_loading import Loaded, WrongSettingsError, load
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
-        if name.lower() in Settings.model_fields or name.startswith(("REDIS_", "POSTGRES_", "ENABLE_")):
+        if name.lower() in Settings.model_fields or name.startswith(
+            ("REDIS_", "POSTGRES_", "ENABLE_", "VAULT_", "MYSQL_", "MONGODB_", "RABBITMQ_")
+        ):
             monkeypatch.delenv(name)
 
 
@@ -179,9 +181,9 @@ def test_a_switch_to_come_is_refused_when_on_and_harmless_when_off(
     ]
 
 
-def test_an_engine_to_come_is_refused_rather_than_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_with_credentials_is_refused_without_showing_them(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(monkeypatch, VAULT_ADDR="http://x:hunter2@y") == [
-        "VAULT_ADDR: this version does not use it yet; leave it out"
+        "VAULT_ADDR: given a value that is not shown, allowed: http://host:port or https://host:port"
     ]
 
 
@@ -225,9 +227,10 @@ def test_what_is_not_in_force_and_what_is_wrong_are_told_together(monkeypatch: p
     assert [line.partition(":")[0] for line in lines] == ["WORKERS", "ENABLE_TLS"]
 
 
-def test_names_that_platforms_set_by_themselves_only_warn(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert loaded(monkeypatch, REDIS_PORT="tcp://10.0.0.1:6379").warnings == [
-        "REDIS_PORT is set, but this version does not use it yet"
+def test_names_that_platforms_set_by_themselves_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert loaded(monkeypatch, REDIS_PORT="tcp://10.0.0.1:6379").settings.redis_port is None
+    assert loaded(monkeypatch, HTTPS_PORT="8444").warnings == [
+        "HTTPS_PORT is set, but this version does not use it yet"
     ]
 
 

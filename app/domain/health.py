@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
+
+from app.domain.breakers import Breaker, BreakerState
 
 
 class Status(StrEnum):
@@ -40,6 +42,7 @@ class Component:
     name: str
     required: bool = False
     probe: Probe | None = None
+    breaker: Breaker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Finding:
     latency_ms: float | None
     checked_at: datetime
     detail: str | None = None
+    breaker: BreakerState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,8 @@ class Health:
         trouble = await self._trouble(probe.ping)
         latency = round((self._clock() - started) * 1000, 3)
         status = Status.HEALTHY if trouble is None else Status.UNHEALTHY
-        return self._finding(component, status, engine=probe.engine, latency_ms=latency, detail=trouble)
+        found = self._finding(component, status, engine=probe.engine, latency_ms=latency, detail=trouble)
+        return found if component.breaker is None else replace(found, breaker=await component.breaker.state())
 
     async def _trouble(self, ping: Callable[[], Awaitable[None]]) -> str | None:
         """What is wrong, in words that tell nothing of addresses or credentials."""

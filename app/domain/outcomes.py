@@ -63,12 +63,27 @@ class Forbidden(Refusal):
 
 
 class Unavailable(Exception):
-    """Something the service depends on did not answer in time; nothing was changed."""
+    """Something the service depends on did not answer in time; nothing was changed.
 
-    def __init__(self, component: str, detail: str) -> None:
+    `retry_after` is after how many seconds it is worth asking again.
+    """
+
+    code = "component_unavailable"
+
+    def __init__(self, component: str, detail: str, *, retry_after: int = 5) -> None:
         super().__init__(component, detail)
         self.component = component
         self.detail = detail
+        self.retry_after = retry_after
 
     def __str__(self) -> str:
         return self.detail
+
+
+class NotConfigured(Unavailable):
+    """This installation has no such engine."""
+
+    code = "component_not_configured"
+
+    def __init__(self, component: str) -> None:
+        super().__init__(component, "This installation runs without it.", retry_after=60)

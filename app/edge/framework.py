@@ -17,8 +17,6 @@ from generated.runtime.problem import Detail, Failure
 
 _log = structlog.get_logger("app.edge")
 
-_RETRY_SECONDS = 5
-
 _SAYINGS = {
     404: "there is nothing at this path",
     405: "this path does not know this method",
@@ -40,12 +38,16 @@ async def _failure(request: Request, error: Exception) -> Response:
 
 async def _unavailable(request: Request, error: Exception) -> Response:
     trouble = cast("Unavailable", error)
-    _log.warning("component unavailable", component=trouble.component, exc_info=trouble)
+    # What has no cause is a decision not to ask: a trace would tell nothing.
+    traced = trouble if trouble.__cause__ is not None else None
+    _log.warning("component unavailable", component=trouble.component, detail=trouble.detail, exc_info=traced)
+    configured = trouble.code == "component_unavailable"
     failure = Failure(
         503,
-        f"the component {trouble.component} is not available",
+        f"the component {trouble.component} is not {'available' if configured else 'configured'}",
+        error=trouble.code,
         details=(Detail("", trouble.detail, trouble.component),),
-        headers={"Retry-After": str(_RETRY_SECONDS)},
+        headers={"Retry-After": str(trouble.retry_after)},
     )
     return _answer(failure, request)
 

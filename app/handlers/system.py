@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from app.domain import health as domain
 from generated.models.system import (
+    BreakerState,
     ComponentHealth,
     ComponentName,
     ComponentStatus,
@@ -137,5 +138,5 @@ def _show(finding: domain.Finding) -> ComponentHealth:
         latency_ms=finding.latency_ms,
         checked_at=finding.checked_at,
         detail=finding.detail,
-        breaker=None,
+        breaker=BreakerState(finding.breaker) if finding.breaker else None,
     )

@@ -147,6 +147,7 @@ def test_properties_values_parameters_and_statuses_join_what_is_there(tree: Tree
         "status 404 of create_experiment",
         "status 404 of create_server",
         "status 404 of create_user",
+        "status 404 of register_service",
         "value lost of ServerStatus",
     ]
     spec = tree.spec()
