@@ -90,9 +90,16 @@ def explore(target: Target, *, seed: int, depth: str, reports: Path | None = Non
     require_well(target)
     counted = re.search(r"Test cases:\s+([\d,]+) generated", done.stdout)
     if counted is None and done.returncode not in {0, 1}:
-        raise CannotRun(f"schemathesis could not run: {' '.join(done.stdout.split())[-300:]}")
+        raise CannotRun(f"schemathesis could not run: {_reason(done.stdout)}")
     cases = int(counted[1].replace(",", "")) if counted else 0
     return Outcome(target.name, seed, done.returncode == 0, cases, done.stdout)
+
+
+def _reason(output: str) -> str:
+    """The error at the end of its trace, else the last that it said."""
+    said = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in said if re.match(r"[A-Za-z.]*(Error|Exception)\b", line)]
+    return (errors or said or ["it said nothing"])[-1][:300]
 
 
 def _reports(folder: Path | None, name: str) -> list[str]:

@@ -139,6 +139,8 @@ def test_however_many_register_at_once_there_is_one(world: World) -> None:
         ({"endpoints": [{**ENDPOINT, "host": "a b"}]}, "/body/endpoints/0/host", "pattern"),
         ({"endpoints": [{**ENDPOINT, "host": "[::1]"}]}, "/body/endpoints/0/host", "pattern"),
         ({"endpoints": [{**ENDPOINT, "host": "fe80::1%eth0"}]}, "/body/endpoints/0/host", "pattern"),
+        ({"endpoints": [{**ENDPOINT, "host": "0:2682"}]}, "/body/endpoints/0/host", "pattern"),
+        ({"endpoints": [{**ENDPOINT, "host": "1::2::3"}]}, "/body/endpoints/0/host", "pattern"),
         ({"endpoints": [{**ENDPOINT, "host": "u:p@h"}]}, "/body/endpoints/0/host", "pattern"),
         ({"endpoints": [{**ENDPOINT, "host": "exаmple"}]}, "/body/endpoints/0/host", "pattern"),  # noqa: RUF001
         ({"endpoints": [{**ENDPOINT, "host": "h" * 254}]}, "/body/endpoints/0/host", "maxLength"),

@@ -191,9 +191,14 @@ class ServicesByStatus(Model):
 
 
 EndpointHost: TypeAlias = Annotated[
-    str, Field(min_length=1, max_length=253, pattern="^([A-Za-z0-9._-]+|[0-9A-Fa-f:.]+)\\z")
+    str,
+    Field(
+        min_length=1,
+        max_length=253,
+        pattern="^([A-Za-z0-9._-]+|([0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|([0-9A-Fa-f]{1,4}:){1,7}:|([0-9A-Fa-f]{1,4}:){1,6}(:[0-9A-Fa-f]{1,4}){1,1}|([0-9A-Fa-f]{1,4}:){1,5}(:[0-9A-Fa-f]{1,4}){1,2}|([0-9A-Fa-f]{1,4}:){1,4}(:[0-9A-Fa-f]{1,4}){1,3}|([0-9A-Fa-f]{1,4}:){1,3}(:[0-9A-Fa-f]{1,4}){1,4}|([0-9A-Fa-f]{1,4}:){1,2}(:[0-9A-Fa-f]{1,4}){1,5}|[0-9A-Fa-f]{1,4}:(:[0-9A-Fa-f]{1,4}){1,6}|:(:[0-9A-Fa-f]{1,4}){1,7}|::)\\z",
+    ),
 ]
-"""A host name or an IP address; IPv6 without brackets."""
+"""A host name or an IP address; IPv6 without brackets, in hexadecimal groups alone."""
 
 
 EndpointPath: TypeAlias = Annotated[

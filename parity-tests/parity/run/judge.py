@@ -178,7 +178,11 @@ def _path(step: Step) -> str:
 
 def _scope(answer: Answer, wire: Wire | None) -> str:
     """The resource that an answer is about: the one that was made, or the one that was asked for."""
-    if answer.status == 201 and wire is not None and wire.method == "POST":
+    if wire is None:
+        return ""
+    made = urlsplit(answer.header("location") or "").path
+    if answer.status == 201 and wire.method == "POST":
         # without a Location nobody knows which it is
-        return urlsplit(answer.header("location") or "").path
-    return wire.target.partition("?")[0] if wire is not None else ""
+        return made
+    asked = wire.target.partition("?")[0]
+    return made or asked if answer.status == 202 else asked

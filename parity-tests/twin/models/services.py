@@ -25,9 +25,20 @@ from twin.values import (
     varies,
 )
 
+GROUP = "[0-9A-Fa-f]{1,4}"
+IPV6 = [
+    f"({GROUP}:){{7}}{GROUP}",
+    f"({GROUP}:){{1,7}}:",
+    *(f"({GROUP}:){{1,{7 - behind}}}(:{GROUP}){{1,{behind}}}" for behind in range(1, 6)),
+    f"{GROUP}:(:{GROUP}){{1,6}}",
+    f":(:{GROUP}){{1,7}}",
+    "::",
+]
 EndpointHost = TypeAliasType(
     "EndpointHost",
-    Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+|[0-9A-Fa-f:.]+)$", min_length=1, max_length=253)],
+    Annotated[
+        str, Field(pattern=f"^({'|'.join(['[A-Za-z0-9._-]+', *IPV6])})$", min_length=1, max_length=253)
+    ],
 )
 EndpointPath = TypeAliasType(
     "EndpointPath",
