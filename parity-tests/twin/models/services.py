@@ -26,6 +26,8 @@ from twin.values import (
 )
 
 GROUP = "[0-9A-Fa-f]{1,4}"
+OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+IPV4 = rf"({OCTET}\.){{3}}{OCTET}"
 IPV6 = [
     f"({GROUP}:){{7}}{GROUP}",
     f"({GROUP}:){{1,7}}:",
@@ -33,6 +35,8 @@ IPV6 = [
     f"{GROUP}:(:{GROUP}){{1,6}}",
     f":(:{GROUP}){{1,7}}",
     "::",
+    f"::({GROUP}:){{0,5}}{IPV4}",
+    f"({GROUP}:){{1,5}}:{IPV4}",
 ]
 EndpointHost = TypeAliasType(
     "EndpointHost",
