@@ -69,6 +69,7 @@ from app.handlers.system import About, System
 from app.pages.routes import routes
 from app.settings import Settings
 from app.settings_loading import load
+from app.tls import Tls
 from app.workshop import Workshop
 from generated.api import mount
 from generated.security import SCHEMES
@@ -117,6 +118,7 @@ class Service:
         self.replays = Replays(SqlReplays(transactions), transactions)
         self.engines = Engines(settings, transactions)
         self.health = Health(self._components())
+        self.tls = Tls(settings)
         self.exposition = Exposition(self.registry, self._readings())
 
     @asynccontextmanager
@@ -128,7 +130,8 @@ class Service:
         await self.engines.start()
         tending = [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
         try:
-            yield
+            async with self.tls.looked_after():
+                yield
         finally:
             for task in tending:
                 task.cancel()
@@ -181,6 +184,7 @@ class Service:
 
         return [
             *self.engines.readings(),
+            *self.tls.readings(),
             *self._handed_out(),
             Reading("concord_operations", "Operations on record.", tally, labels=("kind", "status")),
             Reading("concord_operations_queue_depth", "Operations that wait for a worker.", waiting),
@@ -208,7 +212,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         async with service.running():
             await asyncio.to_thread(bindings.warm)
-            yield {END_STREAMS: service.workshop.feed.end}
+            yield {END_STREAMS: service.workshop.feed.end, **service.tls.state}
 
     app = FastAPI(
         title=CONTRACT.title,

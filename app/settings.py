@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from app.settings_engines import EngineSettings
+from app.settings_tls import TlsSettings
 from app.settings_values import (
     SECRET_MINIMUM,
     Network,
@@ -30,7 +31,7 @@ from app.settings_values import (
 ENV_FILE: Final = Path(".env")
 
 
-class Settings(EngineSettings):
+class Settings(TlsSettings, EngineSettings):
     """Read once at start, from the environment and `.env`; the environment wins."""
 
     model_config = SettingsConfigDict(
