@@ -56,13 +56,13 @@ class Server(uvicorn.Server):
         config = self.config
 
         def connection() -> asyncio.Protocol:
-            made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg,assignment]
+            made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
                 config=config, server_state=self.server_state, app_state=self.lifespan.state
             )
             return made
 
         where = {"sock": sockets[0]} if sockets else {"host": config.host, "port": self._https_port}
-        server = await asyncio.get_running_loop().create_server(  # type: ignore[call-overload]
+        server = await asyncio.get_running_loop().create_server(
             connection,
             **where,
             ssl=certificate.context,

@@ -89,7 +89,7 @@ def test_several_processes_answer_on_both(secured: Outside, folder: Path) -> Non
     secured.settings = {**secured.settings, "WORKERS": "2"}
     secured.start()
     deadline = time.monotonic() + 30
-    answers = set()
+    answers: set[float] = set()
     while len(answers) < 2 and time.monotonic() < deadline:
         with caller(secured, folder) as secure:
             answers.add(round(time.time() - secure.get("/health").json()["uptime_seconds"], 2))
