@@ -44,6 +44,7 @@ from app.domain.users import Users
 from app.edge import framework, logs
 from app.edge.access_log import AccessLog
 from app.edge.caller import Caller
+from app.edge.compression import Compression
 from app.edge.cors import Cors
 from app.edge.deprecation import Deprecation
 from app.edge.exposition import Exposition, Figures, Reading
@@ -257,6 +258,7 @@ def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments) -> 
     if settings.rate_limit_enabled:
         app.add_middleware(RateLimits, router=ROUTER, storage=BoundedWindows(), rates=_rates(settings))
     app.add_middleware(CatchFailures)
+    app.add_middleware(Compression)
     app.add_middleware(Cors, router=ROUTER, origins=settings.cors_origins)
     app.add_middleware(ResponseHeaders)
     app.add_middleware(RequestMetrics, router=ROUTER, instruments=instruments)
