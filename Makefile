@@ -95,7 +95,7 @@ test-services: $(DEV_READY) ## Start those engines, test adapters, breakers, hea
 	set -a; ! [ -f $(TEST_SERVICES)/env ] || . $(TEST_SERVICES)/env; set +a; \
 	$(PYTHON_IN_VENV) -m pytest -n $(TEST_JOBS) -m "not guarantees" --junitxml=build/services.xml \
 	  tests/adapters tests/domain/test_breakers.py tests/domain/test_health.py || status=$$?; \
-	PARITY_ENGINES=true PARITY_ONLY=service-on-postgresql,twin \
+	PARITY_ENGINES=true PARITY_ONLY=service-on-postgresql \
 	$(SHARED_SUITE) parity-tests -m "not thorough" -n $(TEST_JOBS) --dist=worksteal -q --junitxml=build/services-parity.xml \
 	  --ignore=parity-tests/test_agreement.py --ignore=parity-tests/test_contract.py || status=$$?; \
 	$(SERVICE_ENGINES) --folder $(TEST_SERVICES) stop || status=$$?; \

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
@@ -78,7 +78,7 @@ class Startable:
     module: str
     folder: Path
     database_server: str = ""  # a PostgreSQL server on which it is given a database of its own
-    engines: Mapping[str, str] = MappingProxyType({})  # settings of the engines behind the examples
+    engines: Mapping[str, str] = field(default_factory=dict)  # settings of the engines behind the examples
 
     def start(self, kind: Kind) -> "Started":
         """Start it on a free port, without waiting for it."""
