@@ -53,7 +53,10 @@ def authority(folder: Path) -> tuple[x509.Certificate, Key]:
 
 
 def issue(folder: Path, names: tuple[str, ...] = NAMES, life: timedelta = timedelta(days=90)) -> None:
-    """Write `cert.pem` and `key.pem` for these names and addresses, signed by the authority in `folder`."""
+    """Write `cert.pem` and `key.pem` for these names and addresses, signed by the authority in `folder`.
+
+    `both.pem` is both in one file, as some balancers want them.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     signer, signing_key = authority(folder)
     private = ec.generate_private_key(ec.SECP256R1())
@@ -69,8 +72,10 @@ def issue(folder: Path, names: tuple[str, ...] = NAMES, life: timedelta = timede
         )
         .sign(signing_key, hashes.SHA256())
     )
+    certificate = made.public_bytes(Encoding.PEM)
     _keep(folder / "key.pem", _pem(private), 0o600)
-    _keep(folder / "cert.pem", made.public_bytes(Encoding.PEM), 0o644)
+    _keep(folder / "cert.pem", certificate, 0o644)
+    _keep(folder / "both.pem", certificate + _pem(private), 0o600)
 
 
 def _begun(subject: x509.Name, issuer: x509.Name, key: Key, life: timedelta) -> x509.CertificateBuilder:
