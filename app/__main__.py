@@ -13,7 +13,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import ChangeReload, multiprocess
 
-from app import working
+from app import tls, working
 from app.adapters.keyring import open_keyring
 from app.adapters.sql import engine
 from app.commands import FAILED, main
@@ -23,7 +23,6 @@ from app.edge.listeners import Server, ServerProcess
 from app.edge.unreadable import Http
 from app.settings import Settings
 from app.settings_loading import Loaded
-from app.tls import Tls
 
 _GRACE_SECONDS = 10
 
@@ -111,7 +110,7 @@ def work(loaded: Loaded) -> int:
 
 async def _try_out(settings: Settings) -> None:
     """Looks whether the service can start, since server processes would tell it at great length."""
-    Tls(settings)
+    await tls.try_out(settings)
     secret = settings.secret_key.get_secret_value() if settings.secret_key else None
     try:
         open_keyring(secret, settings.data_dir, token_seconds=settings.token_seconds)

@@ -72,6 +72,7 @@ def _redis_answers(settings: Mapping[str, str]) -> bool:
 def _answer(port: int, password: str, *command: str) -> str:
     """What a node says to this, as it stands on the wire."""
     with socket.create_connection((HOST, port), timeout=2) as connection:
+        told = ""
         for each in (("AUTH", password), command):
             parts = "".join(f"${len(part)}\r\n{part}\r\n" for part in each)
             connection.sendall(f"*{len(each)}\r\n{parts}".encode())

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from scripts.engines.places import found, owner
-from scripts.engines.processes import Record, end, known
+from scripts.engines.processes import Record, adopted, end
 
 HOST: Final = "127.0.0.1"
 
@@ -111,7 +111,7 @@ class Launch:
                 # What is typed at this command is not for it.
                 start_new_session=True,
             )
-        self.record.processes.append(known(process.pid, stop_by))
+        self.record.processes.append(adopted(process, stop_by))
         self.record.keep()
 
     def until(self, answers: Callable[[], bool]) -> None:

@@ -12,6 +12,9 @@ from typing import Any, Final
 
 _TURN: Final = 0.05
 
+_CHILDREN: Final[list[subprocess.Popen[bytes]]] = []
+"""Those that this very command has started: it has to bury them if it ends them, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Process:
@@ -38,6 +41,12 @@ def known(pid: int, stop_by: int = signal.SIGTERM) -> Process:
     return Process(pid, _born(pid) or "", stop_by)
 
 
+def adopted(child: subprocess.Popen[bytes], stop_by: int = signal.SIGTERM) -> Process:
+    """A process that was started just now and is to outlive this one."""
+    _CHILDREN.append(child)
+    return known(child.pid, stop_by)
+
+
 def end(processes: list[Process], patience: float = 20.0) -> None:
     """End them, the last one first, asking before forcing."""
     for process in reversed(processes):
@@ -50,10 +59,16 @@ def end(processes: list[Process], patience: float = 20.0) -> None:
 def _ends(process: Process, patience: float) -> bool:
     deadline = time.monotonic() + patience
     while process.alive:
+        _bury()
         if time.monotonic() > deadline:
             return False
         time.sleep(_TURN)
+    _bury()
     return True
+
+
+def _bury() -> None:
+    _CHILDREN[:] = [child for child in _CHILDREN if child.poll() is None]
 
 
 def _born(pid: int) -> str | None:

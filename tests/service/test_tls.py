@@ -199,3 +199,17 @@ def test_wrong_files_end_the_start_with_one_line(secured: Outside, folder: Path,
     assert ended.returncode == 1
     expected = f"{folder}/key.pem is not the key of the certificate in {folder}/cert.pem"
     assert ended.stderr == f"TLS_KEY_FILE: {expected}\n"
+
+
+def test_without_vault_and_without_an_earlier_certificate_there_is_no_start(secured: Outside) -> None:
+    secured.settings = {
+        "ENABLE_TLS": "true",
+        "HTTPS_PORT": secured.settings["HTTPS_PORT"],
+        "VAULT_ADDR": "http://127.0.0.1:1",
+        "VAULT_TOKEN": "of-nobody",
+        "VAULT_PKI_ROLE": "web",
+    }
+    ended = secured.run()
+    assert ended.returncode == 1
+    (line,) = ended.stderr.splitlines()
+    assert "Vault issues no certificate: no answer" in line
