@@ -15,9 +15,12 @@ import pytest
 from cryptography import x509
 
 from scripts.make_certs import issue
+from tests.openbao_server import Bao, bao
 from tests.ports import free_port
 from tests.service.inside import SERVERS, Installation, server
 from tests.service.outside import Outside
+
+__all__ = ["bao"]
 
 
 @pytest.fixture
@@ -100,8 +103,6 @@ def test_several_processes_answer_on_both(secured: Outside, folder: Path) -> Non
 def test_a_new_certificate_is_served_without_dropping_a_request(secured: Outside, folder: Path) -> None:
     secured.start()
     first = serial(folder)
-    held = connected(secured, folder)
-    held.connect()
     done, failed, answered = threading.Event(), [], [0]
 
     def ask() -> None:
@@ -124,21 +125,23 @@ def test_a_new_certificate_is_served_without_dropping_a_request(secured: Outside
         assert served(secured, folder) == first
         for _ in range(2):
             before = served(secured, folder)
+            held = connected(secured, folder)
+            held.connect()
             issue(folder)
             deadline = time.monotonic() + 20
             while served(secured, folder) == before:
                 assert time.monotonic() < deadline
                 time.sleep(0.1)
             assert served(secured, folder) == serial(folder)
+            held.request("GET", "/health")
+            assert held.getresponse().status == 200
+            held.close()
     finally:
         done.set()
         for thread in asking:
             thread.join(30)
     assert failed == []
     assert answered[0] > 50
-    held.request("GET", "/health")
-    assert held.getresponse().status == 200
-    held.close()
 
 
 def test_requests_under_way_are_answered_before_the_end(
@@ -213,3 +216,34 @@ def test_without_vault_and_without_an_earlier_certificate_there_is_no_start(secu
     assert ended.returncode == 1
     (line,) = ended.stderr.splitlines()
     assert "Vault issues no certificate: no answer" in line
+
+
+def test_a_certificate_of_vault_is_renewed_without_dropping_a_request(
+    secured: Outside, bao: Bao, folder: Path
+) -> None:
+    secured.settings = {
+        "ENABLE_TLS": "true",
+        "HTTPS_PORT": secured.settings["HTTPS_PORT"],
+        "VAULT_ADDR": bao.address,
+        "VAULT_TOKEN": bao.token,
+        "VAULT_PKI_ROLE": "brief",
+        "WORKERS": "2",
+    }
+    (folder / "ca.pem").write_text(bao.ask("GET", "pki/cert/ca")["certificate"])
+    secured.start()
+    first = served(secured, folder)
+    held = connected(secured, folder)
+    held.connect()
+    deadline = time.monotonic() + 20
+    seen = {first}
+    while len(seen) < 2:
+        assert time.monotonic() < deadline
+        with caller(secured, folder) as secure:
+            assert secure.get("/health").status_code == 200
+        seen.add(served(secured, folder))
+    held.request("GET", "/health")
+    assert held.getresponse().status == 200
+    held.close()
+    said = secured.said()
+    assert bao.token not in said
+    assert secured.stop() == 0
