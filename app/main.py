@@ -258,8 +258,8 @@ def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments) -> 
     if settings.rate_limit_enabled:
         app.add_middleware(RateLimits, router=ROUTER, storage=BoundedWindows(), rates=_rates(settings))
     app.add_middleware(CatchFailures)
-    app.add_middleware(Compression)
     app.add_middleware(Cors, router=ROUTER, origins=settings.cors_origins)
+    app.add_middleware(Compression)
     app.add_middleware(ResponseHeaders)
     app.add_middleware(RequestMetrics, router=ROUTER, instruments=instruments)
     app.add_middleware(AccessLog, router=ROUTER)

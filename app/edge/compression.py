@@ -22,7 +22,7 @@ _KEPT: Final = 32
 _LEVEL: Final = 4
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _TEXT: Final = (b"application/json", b"application/problem+json", b"application/yaml", b"image/svg+xml")
-_VARY: Final = (b"vary", b"Accept-Encoding")
+_VARY: Final = b"Accept-Encoding"
 
 
 class Compression:
@@ -50,7 +50,7 @@ class Compression:
                 if not _compressible(message["status"], headers):
                     await send(message)
                     return
-                message = {**message, "headers": [*headers, _VARY]}
+                message = {**message, "headers": _varying(headers)}
                 if message["status"] == 304 or not takes_gzip(scope["headers"]):
                     await send(message)
                 else:
@@ -129,6 +129,12 @@ def _compressible(status: int, headers: Fields) -> bool:
         ):
             return False
     return long and text
+
+
+def _varying(headers: Fields) -> list[tuple[bytes, bytes]]:
+    """The header with one `Vary`, which names the coding as well as what others have named."""
+    named = [value for name, value in headers if name == b"vary"]
+    return [*(each for each in headers if each[0] != b"vary"), (b"vary", b", ".join([*named, _VARY]))]
 
 
 def _compressed(start: Message, length: int | None = None) -> Message:

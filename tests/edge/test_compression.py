@@ -139,3 +139,8 @@ async def test_a_very_long_text_is_compressed_as_well(asking: Asking) -> None:
     answer = await got(asking, answering(BODY * 100, JSON))
     assert answer.content == BODY * 100
     assert answer.headers["content-encoding"] == "gzip"
+
+
+async def test_what_others_vary_by_is_named_in_the_same_field(asking: Asking) -> None:
+    answer = await got(asking, answering(BODY, JSON, ("vary", "Origin")))
+    assert answer.headers.get_list("vary") == ["Origin, Accept-Encoding"]
