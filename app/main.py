@@ -40,6 +40,7 @@ from app.domain.replays import Replays
 from app.domain.servers import Fleet
 from app.domain.services import Services
 from app.domain.sessions import Sessions
+from app.domain.spans import Recorder
 from app.domain.users import Users
 from app.edge import framework, logs
 from app.edge.access_log import AccessLog
@@ -55,6 +56,7 @@ from app.edge.metrics import RequestInstruments, RequestMetrics
 from app.edge.problem import render
 from app.edge.request_id import RequestId
 from app.edge.response_headers import ResponseHeaders
+from app.edge.tracing import Tracing
 from app.edge.unreadable import END_STREAMS
 from app.edge.windows import BoundedWindows
 from app.engines import Engines
@@ -78,6 +80,7 @@ from generated.table import CONTRACT, OPERATIONS, ROUTER
 
 if TYPE_CHECKING:
     from app.adapters.cashews import CashewsCopies
+    from app.adapters.otlp import OtlpSpans
 
 _COMPONENTS = ("vault", "database", "postgres", "mysql", "mongodb", "cache", "redis", "messaging", "rabbitmq")
 
@@ -120,6 +123,7 @@ class Service:
         self.engines = Engines(settings, transactions)
         self.health = Health(self._components())
         self.tls = Tls(settings)
+        self.traces = _traces(settings)
         self.exposition = Exposition(self.registry, self._readings())
 
     @asynccontextmanager
@@ -129,7 +133,10 @@ class Service:
         await self._first_admin()
         await self.workshop.start()
         await self.engines.start()
-        tending = [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
+        traces = [self.traces.run()] if self.traces else []
+        tending = [
+            asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend(), *traces)
+        ]
         try:
             async with self.tls.looked_after():
                 yield
@@ -186,11 +193,22 @@ class Service:
         return [
             *self.engines.readings(),
             *self.tls.readings(),
+            *self._lost_spans(),
             *self._handed_out(),
             Reading("concord_operations", "Operations on record.", tally, labels=("kind", "status")),
             Reading("concord_operations_queue_depth", "Operations that wait for a worker.", waiting),
             Reading("concord_event_streams", "Event streams that are open.", watching),
         ]
+
+    def _lost_spans(self) -> list[Reading]:
+        traces = self.traces
+        if traces is None:
+            return []
+
+        async def lost() -> Figures:
+            return {(): float(traces.lost)}
+
+        return [Reading("concord_spans_lost", "Spans that no collector took.", lost, counts=True)]
 
     def _handed_out(self) -> list[Reading]:
         handout = self.workshop.handout
@@ -248,11 +266,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.extend(
         routes((package / "openapi.json").read_bytes(), (package / "openapi.yaml").read_bytes())
     )
-    _edge(app, settings, RequestInstruments(service.registry))
+    _edge(app, settings, RequestInstruments(service.registry), service.traces)
     return app
 
 
-def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments) -> None:
+def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments, traces: Recorder | None) -> None:
     """Adds the edges from the inside out: what is added last sees a request first."""
     app.add_middleware(Deprecation, router=ROUTER)
     if settings.rate_limit_enabled:
@@ -263,6 +281,8 @@ def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments) -> 
     app.add_middleware(ResponseHeaders)
     app.add_middleware(RequestMetrics, router=ROUTER, instruments=instruments)
     app.add_middleware(AccessLog, router=ROUTER)
+    if traces is not None:
+        app.add_middleware(Tracing, router=ROUTER, recorder=traces)
     app.add_middleware(RequestId)
     app.add_middleware(Caller)
     if settings.trusted_proxies:
@@ -283,6 +303,16 @@ def _memory(settings: Settings) -> Memory:
     if not settings.embedded:
         return NoMemory()
     return ProcessMemory(changed_outside=ChangeMark(settings.data_dir).read)
+
+
+def _traces(settings: Settings) -> OtlpSpans | None:
+    address = settings.otel_exporter_otlp_endpoint
+    if address is None:
+        return None
+    # Imported where it is used, since few need it.
+    from app.adapters.otlp import OtlpSpans  # noqa: PLC0415
+
+    return OtlpSpans(address.get_secret_value(), settings.otel_service_name, CONTRACT.version)
 
 
 def _kept(settings: Settings, transactions: SqlTransactions, metrics: CopyMetrics) -> CashewsCopies | None:
