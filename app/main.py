@@ -73,6 +73,7 @@ from app.pages.routes import routes
 from app.settings import Settings
 from app.settings_loading import load
 from app.tls import Tls
+from app.traces import Traces
 from app.workshop import Workshop
 from generated.api import mount
 from generated.security import SCHEMES
@@ -80,7 +81,6 @@ from generated.table import CONTRACT, OPERATIONS, ROUTER
 
 if TYPE_CHECKING:
     from app.adapters.cashews import CashewsCopies
-    from app.adapters.otlp import OtlpSpans
 
 _COMPONENTS = ("vault", "database", "postgres", "mysql", "mongodb", "cache", "redis", "messaging", "rabbitmq")
 
@@ -123,7 +123,7 @@ class Service:
         self.engines = Engines(settings, transactions)
         self.health = Health(self._components())
         self.tls = Tls(settings)
-        self.traces = _traces(settings)
+        self.traces = Traces(settings, CONTRACT.version)
         self.exposition = Exposition(self.registry, self._readings())
 
     @asynccontextmanager
@@ -133,12 +133,9 @@ class Service:
         await self._first_admin()
         await self.workshop.start()
         await self.engines.start()
-        traces = [self.traces.run()] if self.traces else []
-        tending = [
-            asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend(), *traces)
-        ]
+        tending = [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
         try:
-            async with self.tls.looked_after():
+            async with self.tls.looked_after(), self.traces.sent():
                 yield
         finally:
             for task in tending:
@@ -193,22 +190,12 @@ class Service:
         return [
             *self.engines.readings(),
             *self.tls.readings(),
-            *self._lost_spans(),
+            *self.traces.readings(),
             *self._handed_out(),
             Reading("concord_operations", "Operations on record.", tally, labels=("kind", "status")),
             Reading("concord_operations_queue_depth", "Operations that wait for a worker.", waiting),
             Reading("concord_event_streams", "Event streams that are open.", watching),
         ]
-
-    def _lost_spans(self) -> list[Reading]:
-        traces = self.traces
-        if traces is None:
-            return []
-
-        async def lost() -> Figures:
-            return {(): float(traces.lost)}
-
-        return [Reading("concord_spans_lost", "Spans that no collector took.", lost, counts=True)]
 
     def _handed_out(self) -> list[Reading]:
         handout = self.workshop.handout
@@ -266,7 +253,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.extend(
         routes((package / "openapi.json").read_bytes(), (package / "openapi.yaml").read_bytes())
     )
-    _edge(app, settings, RequestInstruments(service.registry), service.traces)
+    _edge(app, settings, RequestInstruments(service.registry), service.traces.recorder)
     return app
 
 
@@ -303,16 +290,6 @@ def _memory(settings: Settings) -> Memory:
     if not settings.embedded:
         return NoMemory()
     return ProcessMemory(changed_outside=ChangeMark(settings.data_dir).read)
-
-
-def _traces(settings: Settings) -> OtlpSpans | None:
-    address = settings.otel_exporter_otlp_endpoint
-    if address is None:
-        return None
-    # Imported where it is used, since few need it.
-    from app.adapters.otlp import OtlpSpans  # noqa: PLC0415
-
-    return OtlpSpans(address.get_secret_value(), settings.otel_service_name, CONTRACT.version)
 
 
 def _kept(settings: Settings, transactions: SqlTransactions, metrics: CopyMetrics) -> CashewsCopies | None:
