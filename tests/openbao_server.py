@@ -1,4 +1,4 @@
-"""An OpenBao of the tests' own, whose PKI engine has an authority and two roles."""
+"""An OpenBao of the tests' own, whose PKI engine has an authority and three roles."""
 
 import shutil
 import tempfile
@@ -56,6 +56,7 @@ def bao() -> Iterator[Bao]:
     bao.tell(
         "pki/roles/web", allowed_domains="localhost,example.test", allow_bare_domains=True, max_ttl="72h"
     )
+    bao.tell("pki/roles/short", **domains, max_ttl="18s", ttl="18s")
     bao.tell("pki/roles/brief", allowed_domains="localhost", allow_bare_domains=True, max_ttl="6s", ttl="6s")
     yield bao
     end(record.processes)

@@ -7,7 +7,7 @@ import logging
 import socket
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
@@ -55,21 +55,26 @@ class Server(uvicorn.Server):
     async def _listen(self, certificate: Certificate, sockets: Sequence[socket.socket]) -> None:
         config = self.config
 
+        # Which class it is, and so what it is made of, is known by the settings alone.
+        protocol: Any = config.http_protocol_class
+
         def connection() -> asyncio.Protocol:
-            made: asyncio.Protocol = config.http_protocol_class(  # type: ignore[call-arg]
+            made: asyncio.Protocol = protocol(
                 config=config, server_state=self.server_state, app_state=self.lifespan.state
             )
             return made
 
-        where = {"sock": sockets[0]} if sockets else {"host": config.host, "port": self._https_port}
-        server = await asyncio.get_running_loop().create_server(
-            connection,
-            **where,
-            ssl=certificate.context,
-            ssl_handshake_timeout=_HANDSHAKE_SECONDS,
-            ssl_shutdown_timeout=_GOODBYE_SECONDS,
-            backlog=config.backlog,
-        )
+        secure: dict[str, Any] = {
+            "ssl": certificate.context,
+            "ssl_handshake_timeout": _HANDSHAKE_SECONDS,
+            "ssl_shutdown_timeout": _GOODBYE_SECONDS,
+            "backlog": config.backlog,
+        }
+        loop = asyncio.get_running_loop()
+        if sockets:
+            server = await loop.create_server(connection, sock=sockets[0], **secure)
+        else:
+            server = await loop.create_server(connection, host=config.host, port=self._https_port, **secure)
         self.servers.append(server)
         if not sockets:
             _log.info(
