@@ -53,11 +53,9 @@ def bao() -> Iterator[Bao]:
         pytest.skip(f"OpenBao does not start here: {error}")
     bao = Bao(record.settings["VAULT_ADDR"], record.settings["VAULT_TOKEN"])
     bao.tell("pki/root/generate/internal", common_name="Authority of these tests", ttl="1000h")
-    bao.tell(
-        "pki/roles/web", allowed_domains="localhost,example.test", allow_bare_domains=True, max_ttl="72h"
-    )
-    bao.tell("pki/roles/short", **domains, max_ttl="18s", ttl="18s")
-    bao.tell("pki/roles/brief", allowed_domains="localhost", allow_bare_domains=True, max_ttl="6s", ttl="6s")
+    domains = {"allowed_domains": "localhost,example.test", "allow_bare_domains": True}
+    for role, life in {"web": "72h", "short": "18s", "brief": "6s"}.items():
+        bao.tell(f"pki/roles/{role}", **domains, max_ttl=life, ttl=life)
     yield bao
     end(record.processes)
     shutil.rmtree(folder, ignore_errors=True)

@@ -233,6 +233,8 @@ def test_a_certificate_of_vault_is_renewed_without_dropping_a_request(
     secured.start()
     first = served(secured, folder)
     held = connected(secured, folder)
+    held.connect()
+    wire = held.sock
     deadline = time.monotonic() + 40
     seen = {first}
     while len(seen) < 2:
@@ -243,7 +245,7 @@ def test_a_certificate_of_vault_is_renewed_without_dropping_a_request(
         held.request("GET", "/health")
         answer = held.getresponse()
         answer.read()
-        assert answer.status == 200
+        assert (answer.status, held.sock) == (200, wire)
         seen.add(served(secured, folder))
     held.close()
     said = secured.said()
