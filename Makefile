@@ -20,6 +20,8 @@ COMPARE_TWIN := $(PYTHON_IN_VENV) parity-tests/openapi_equal.py spec/openapi.yam
 UPDATE_SPEC := $(PYTHON_IN_VENV) scripts/update_spec_from_code.py
 UPDATE_API := $(PYTHON_IN_VENV) scripts/update_api_from_spec.py
 BENCH := $(PYTHON_IN_VENV) -m scripts.bench
+SERVICE_ENGINES := $(PYTHON_IN_VENV) scripts/services.py
+TEST_SERVICES := build/test-services
 AGREEMENT := PYTHONPATH=parity-tests $(PYTHON_IN_VENV) -m agreement
 PARITY_POSTGRESQL := postgresql://postgres@127.0.0.1:5432/postgres
 TEST_JOBS := 3
@@ -52,6 +54,10 @@ deploy-demo: $(RUN_READY) ## Deploy on the running service and show the stages l
 demo: $(RUN_READY) ## Register a small service on the running one, and see it healthy, then not; ADMIN_PASSWORD or API_KEY
 	@$(PYTHON_IN_VENV) scripts/service_demo.py $(DEMO_FLAGS)
 
+.PHONY: certs
+certs: $(DEV_READY) ## Make a local authority and a certificate for localhost in build/certs
+	@$(PYTHON_IN_VENV) scripts/make_certs.py
+
 .PHONY: serve-twin
 serve-twin: $(DEV_READY) ## Serve the twin on http://127.0.0.1:8002 (admin, ADMIN_PASSWORD or "twin password")
 	@cd parity-tests && ../$(PYTHON_IN_VENV) -m twin --admin-password "$${ADMIN_PASSWORD:-twin password}"
@@ -69,6 +75,33 @@ endif
 .PHONY: guarantees
 guarantees: $(DEV_READY) ## Kill, stall and cut off the processes of long work, and see that nothing is lost
 	@$(PYTHON_IN_VENV) -m pytest -m guarantees -n $(TEST_JOBS) --junitxml=build/guarantees.xml
+
+.PHONY: services-start
+services-start: $(DEV_READY) ## Start the engines of the examples that are installed; SERVICES="redis-cluster …" for some
+	@$(SERVICE_ENGINES) start $(SERVICES)
+
+.PHONY: services-stop
+services-stop: $(DEV_READY) ## Stop them; what they keep in build/services stays
+	@$(SERVICE_ENGINES) stop $(SERVICES)
+
+.PHONY: services-status
+services-status: $(DEV_READY) ## Show which of them run
+	@$(SERVICE_ENGINES) status $(SERVICES)
+
+.PHONY: test-services
+test-services: $(DEV_READY) ## Start those engines, test adapters, breakers, health and the shared suite on them, stop them
+	@status=0; \
+	$(SERVICE_ENGINES) --folder $(TEST_SERVICES) start || status=$$?; \
+	set -a; ! [ -f $(TEST_SERVICES)/env ] || . $(TEST_SERVICES)/env; set +a; \
+	$(PYTHON_IN_VENV) -m pytest -n $(TEST_JOBS) -m "not guarantees" --junitxml=build/services.xml \
+	  tests/adapters tests/domain/test_breakers.py tests/domain/test_health.py || status=$$?; \
+	if [ -n "$$PARITY_POSTGRESQL" ]; then \
+	  PARITY_ENGINES=true PARITY_ONLY=service-on-postgresql \
+	  $(SHARED_SUITE) parity-tests -m "not thorough" -n $(TEST_JOBS) --dist=worksteal -q --junitxml=build/services-parity.xml \
+	    --ignore=parity-tests/test_agreement.py --ignore=parity-tests/test_contract.py || status=$$?; \
+	else echo "PostgreSQL does not run, so the shared suite is not run on it."; fi; \
+	$(SERVICE_ENGINES) --folder $(TEST_SERVICES) stop || status=$$?; \
+	exit $$status
 
 .PHONY: parity
 parity: $(DEV_READY) ## Run suite and engine on service (on PostgreSQL too), twin and PARITY_TARGETS=name=url,…

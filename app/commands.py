@@ -11,6 +11,7 @@ from typing import Final, Protocol, TextIO
 from app import admin
 from app.adapters.keyring import KeyringError
 from app.domain.outcomes import Refusal, Unavailable
+from app.edge.certificates import CertificateError
 from app.settings_loading import Loaded, WrongSettingsError, load
 
 FAILED: Final = 1
@@ -53,7 +54,7 @@ def main(arguments: Sequence[str], serve: Serve, work: Work) -> int:
                 return _rotate_keys(loaded, asked.revoke, out)
             case _:
                 return serve(loaded, reload=asked.command == "run" and asked.reload)
-    except (Refusal, Unavailable, KeyringError) as reason:
+    except (Refusal, Unavailable, KeyringError, CertificateError) as reason:
         error.write(f"{reason}\n")
         return FAILED
 

@@ -40,10 +40,12 @@ from app.domain.replays import Replays
 from app.domain.servers import Fleet
 from app.domain.services import Services
 from app.domain.sessions import Sessions
+from app.domain.spans import Recorder
 from app.domain.users import Users
 from app.edge import framework, logs
 from app.edge.access_log import AccessLog
 from app.edge.caller import Caller
+from app.edge.compression import Compression
 from app.edge.cors import Cors
 from app.edge.deprecation import Deprecation
 from app.edge.exposition import Exposition, Figures, Reading
@@ -54,6 +56,7 @@ from app.edge.metrics import RequestInstruments, RequestMetrics
 from app.edge.problem import render
 from app.edge.request_id import RequestId
 from app.edge.response_headers import ResponseHeaders
+from app.edge.tracing import Tracing
 from app.edge.unreadable import END_STREAMS
 from app.edge.windows import BoundedWindows
 from app.engines import Engines
@@ -69,6 +72,8 @@ from app.handlers.system import About, System
 from app.pages.routes import routes
 from app.settings import Settings
 from app.settings_loading import load
+from app.tls import Tls
+from app.traces import Traces
 from app.workshop import Workshop
 from generated.api import mount
 from generated.security import SCHEMES
@@ -117,6 +122,8 @@ class Service:
         self.replays = Replays(SqlReplays(transactions), transactions)
         self.engines = Engines(settings, transactions)
         self.health = Health(self._components())
+        self.tls = Tls(settings)
+        self.traces = Traces(settings, CONTRACT.version)
         self.exposition = Exposition(self.registry, self._readings())
 
     @asynccontextmanager
@@ -128,7 +135,8 @@ class Service:
         await self.engines.start()
         tending = [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
         try:
-            yield
+            async with self.tls.looked_after(), self.traces.sent():
+                yield
         finally:
             for task in tending:
                 task.cancel()
@@ -181,6 +189,8 @@ class Service:
 
         return [
             *self.engines.readings(),
+            *self.tls.readings(),
+            *self.traces.readings(),
             *self._handed_out(),
             Reading("concord_operations", "Operations on record.", tally, labels=("kind", "status")),
             Reading("concord_operations_queue_depth", "Operations that wait for a worker.", waiting),
@@ -208,7 +218,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[Mapping[str, object]]:
         async with service.running():
             await asyncio.to_thread(bindings.warm)
-            yield {END_STREAMS: service.workshop.feed.end}
+            yield {END_STREAMS: service.workshop.feed.end, **service.tls.state}
 
     app = FastAPI(
         title=CONTRACT.title,
@@ -243,20 +253,23 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.extend(
         routes((package / "openapi.json").read_bytes(), (package / "openapi.yaml").read_bytes())
     )
-    _edge(app, settings, RequestInstruments(service.registry))
+    _edge(app, settings, RequestInstruments(service.registry), service.traces.recorder)
     return app
 
 
-def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments) -> None:
+def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments, traces: Recorder | None) -> None:
     """Adds the edges from the inside out: what is added last sees a request first."""
     app.add_middleware(Deprecation, router=ROUTER)
     if settings.rate_limit_enabled:
         app.add_middleware(RateLimits, router=ROUTER, storage=BoundedWindows(), rates=_rates(settings))
     app.add_middleware(CatchFailures)
     app.add_middleware(Cors, router=ROUTER, origins=settings.cors_origins)
+    app.add_middleware(Compression)
     app.add_middleware(ResponseHeaders)
     app.add_middleware(RequestMetrics, router=ROUTER, instruments=instruments)
     app.add_middleware(AccessLog, router=ROUTER)
+    if traces is not None:
+        app.add_middleware(Tracing, router=ROUTER, recorder=traces)
     app.add_middleware(RequestId)
     app.add_middleware(Caller)
     if settings.trusted_proxies:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from app.settings_engines import EngineSettings
+from app.settings_tls import TlsSettings
 from app.settings_values import (
     SECRET_MINIMUM,
     Network,
@@ -17,6 +18,7 @@ from app.settings_values import (
     allowed,
     broker_address,
     database_address,
+    http_address,
     listed,
     long_enough,
     lowered,
@@ -30,7 +32,7 @@ from app.settings_values import (
 ENV_FILE: Final = Path(".env")
 
 
-class Settings(EngineSettings):
+class Settings(TlsSettings, EngineSettings):
     """Read once at start, from the environment and `.env`; the environment wins."""
 
     model_config = SettingsConfigDict(
@@ -65,6 +67,18 @@ class Settings(EngineSettings):
         default="info",
         description="The least severity that is logged.",
         json_schema_extra=allowed("debug, info, warning, error or critical"),
+    )
+    otel_exporter_otlp_endpoint: Annotated[SecretStr, AfterValidator(http_address)] | None = Field(
+        default=None,
+        description="Collector of OpenTelemetry, which gets a span a request by OTLP over HTTP; without it "
+        "nothing is traced.",
+        json_schema_extra=allowed("http://host:port or https://host:port"),
+    )
+    otel_service_name: str = Field(
+        default="concord",
+        pattern=r"^[A-Za-z0-9_.-]{1,63}$",
+        description="What this service is called in traces.",
+        json_schema_extra=allowed("1 to 63 of A-Z a-z 0-9 _ . -"),
     )
     workers: int = Field(
         default=1,

@@ -14,9 +14,6 @@ from app.settings import ENV_FILE, Settings
 
 Source = Literal["default", "env", ".env"]
 
-_SWITCHES_TO_COME: Final = frozenset({"ENABLE_TLS"})
-_OTHERS_TO_COME: Final = frozenset({"HTTPS_PORT"})
-_OFF: Final = frozenset({"", "0", "false", "no", "off", "f", "n"})
 _MASK: Final = "********"
 
 
@@ -61,19 +58,16 @@ def load() -> Loaded:
     """The settings of the environment and `.env`; raises WrongSettingsError with every fault."""
     in_file = _given(dotenv_values(ENV_FILE)) if ENV_FILE.is_file() else {}
     given = in_file | _given(os.environ)
-    refused = list(_not_in_force(given))
     try:
         settings = Settings()
     except ValidationError as error:
-        raise WrongSettingsError(_faults(error, given) + refused) from None
-    if refused:
-        raise WrongSettingsError(refused)
+        raise WrongSettingsError(_faults(error, given)) from None
     in_environment = _given(os.environ)
     sources: dict[str, Source] = {
         name: "env" if name in in_environment else ".env" if name in in_file else "default"
         for name in _names()
     }
-    return Loaded(settings, sources, [*_unknown(in_file), *_unused(given)])
+    return Loaded(settings, sources, list(_unknown(in_file)))
 
 
 def _given(values: Mapping[str, str | None]) -> dict[str, str]:
@@ -106,19 +100,8 @@ def _is_secret(info: FieldInfo) -> bool:
     return "SecretStr" in repr(info.annotation)
 
 
-def _not_in_force(given: Mapping[str, str]) -> Iterator[str]:
-    for name in sorted(given.keys() & _SWITCHES_TO_COME):
-        if given[name].strip().lower() not in _OFF:
-            yield f"{name}: this version does not have it yet; allowed: false, or leave it out"
-
-
-def _unused(given: Mapping[str, str]) -> Iterator[str]:
-    for name in sorted(given.keys() & _OTHERS_TO_COME):
-        yield f"{name} is set, but this version does not use it yet"
-
-
 def _unknown(in_file: Mapping[str, str]) -> Iterator[str]:
-    known = {*_names(), *_SWITCHES_TO_COME, *_OTHERS_TO_COME}
+    known = set(_names())
     for name in sorted(in_file.keys() - known):
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"; did you mean {near[0]}?" if near else ""

@@ -142,7 +142,8 @@ def _content(contract: Contract, response: Response, exchange: Exchange) -> Iter
     if claimed not in described:
         yield f"the media type is {claimed or 'missing'} instead of {' or '.join(described)}"
         return
-    if answer.headers.get("content-length", str(len(raw))) != str(len(raw)):
+    sent = str(answer.num_bytes_downloaded if "content-encoding" in answer.headers else len(raw))
+    if answer.headers.get("content-length", sent) != sent:
         yield "Content-Length is not the length of the body"
     yield from contract.findings(described[claimed].get("schema", {}), exchange.body)
 

@@ -16,7 +16,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
         if name.lower() in Settings.model_fields or name.startswith(
-            ("REDIS_", "POSTGRES_", "ENABLE_", "VAULT_", "MYSQL_", "MONGODB_", "RABBITMQ_")
+            ("REDIS_", "POSTGRES_", "ENABLE_", "TLS_", "VAULT_", "MYSQL_", "MONGODB_", "RABBITMQ_")
         ):
             monkeypatch.delenv(name)
 
@@ -87,6 +87,9 @@ def test_every_wrong_setting_gets_one_line_that_says_what_is_allowed(monkeypatch
         ("HOST", "a b"),
         ("HTTP_PORT", "0"),
         ("HTTP_PORT", "65536"),
+        ("HTTPS_PORT", "0"),
+        ("VAULT_PKI_MOUNT", "../sys"),
+        ("VAULT_PKI_NAMES", "a b"),
         ("DEBUG", "perhaps"),
         ("WORKERS", "0"),
         ("TOKEN_SECONDS", "59"),
@@ -171,14 +174,20 @@ def test_the_admin_name_is_kept_in_lower_case(monkeypatch: pytest.MonkeyPatch) -
     assert loaded(monkeypatch, ADMIN_USERNAME="Root").settings.admin_username == "root"
 
 
-@pytest.mark.parametrize("name", ["ENABLE_TLS"])
-def test_a_switch_to_come_is_refused_when_on_and_harmless_when_off(
-    monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    assert loaded(monkeypatch, **{name: "false"}).warnings == []
-    assert refusal(monkeypatch, **{name: "true"}) == [
-        f"{name}: this version does not have it yet; allowed: false, or leave it out"
-    ]
+def test_https_needs_a_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    needed = "true or false; true needs TLS_CERT_FILE and TLS_KEY_FILE, or VAULT_PKI_ROLE and VAULT_ADDR"
+    assert refusal(monkeypatch, ENABLE_TLS="true") == [f"ENABLE_TLS: given 'true', allowed: {needed}"]
+    monkeypatch.setenv("TLS_CERT_FILE", "cert.pem")
+    assert refusal(monkeypatch, ENABLE_TLS="true") == [f"ENABLE_TLS: given 'true', allowed: {needed}"]
+    settings = loaded(monkeypatch, ENABLE_TLS="true", TLS_KEY_FILE="key.pem").settings
+    assert (settings.enable_tls, settings.https_port) == (True, 8444)
+
+
+def test_https_may_have_its_certificate_from_vault(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = loaded(
+        monkeypatch, ENABLE_TLS="true", VAULT_ADDR="http://127.0.0.1:8200", VAULT_PKI_ROLE="web"
+    ).settings
+    assert (settings.vault_pki_mount, settings.vault_pki_names) == ("pki", ("localhost",))
 
 
 def test_an_address_with_credentials_is_refused_without_showing_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,16 +231,8 @@ def test_a_redis_is_taken_and_its_password_not_shown(monkeypatch: pytest.MonkeyP
     assert "hunter2" not in shown.value
 
 
-def test_what_is_not_in_force_and_what_is_wrong_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = refusal(monkeypatch, ENABLE_TLS="yes", WORKERS="none")
-    assert [line.partition(":")[0] for line in lines] == ["WORKERS", "ENABLE_TLS"]
-
-
 def test_names_that_platforms_set_by_themselves_are_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     assert loaded(monkeypatch, REDIS_PORT="tcp://10.0.0.1:6379").settings.redis_port is None
-    assert loaded(monkeypatch, HTTPS_PORT="8444").warnings == [
-        "HTTPS_PORT is set, but this version does not use it yet"
-    ]
 
 
 def test_an_unknown_name_in_the_file_is_told_with_the_nearest_one() -> None:

@@ -55,13 +55,14 @@ class Document:
 
     @cached_property
     def _etag(self) -> bytes:
-        return b'"%s"' % sha256(self._body).hexdigest()[:32].encode()
+        # Weak, since the edge may compress them, and this stands for both.
+        return b'W/"%s"' % sha256(self._body).hexdigest()[:32].encode()
 
     def _is_known(self, scope: Scope) -> bool:
         """Whether `If-None-Match` names these bytes; the comparison is the weak one (RFC 9110, 13.1.2)."""
         tags = b",".join(value for name, value in scope["headers"] if name == b"if-none-match").split(b",")
         known = {tag.strip().removeprefix(b"W/") for tag in tags}
-        return b"*" in known or self._etag in known
+        return b"*" in known or self._etag.removeprefix(b"W/") in known
 
 
 async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes = b"") -> None:

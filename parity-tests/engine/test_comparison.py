@@ -148,3 +148,11 @@ def test_members_of_an_answer_that_stand_twice_are_noticed(sides: Sides) -> None
         for eyes, raw in ((sides.left, b'{"a": 1}'), (sides.right, b'{"a": 1, "a": 1}'))
     ]
     assert [finding.kind for finding in compare(seen[0], seen[1], Pairs())] == ["member twice"]
+
+
+def test_whether_an_answer_comes_compressed_is_no_difference_but_what_else_it_varies_by_is(
+    sides: Sides,
+) -> None:
+    assert sides.kinds(1, 1, vary=("Origin, Accept-Encoding", "Origin")) == []
+    assert sides.kinds(1, 1, vary=("Accept-Encoding", "")) == []
+    assert sides.kinds(1, 1, vary=("Accept-Encoding", "Origin")) != []

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
@@ -78,6 +78,7 @@ class Startable:
     module: str
     folder: Path
     database_server: str = ""  # a PostgreSQL server on which it is given a database of its own
+    engines: Mapping[str, str] = field(default_factory=dict)  # settings of the engines behind the examples
 
     def start(self, kind: Kind) -> "Started":
         """Start it on a free port, without waiting for it."""
@@ -89,7 +90,7 @@ class Startable:
             for name in ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV")
             if name in os.environ
         }
-        environment = {**kept, **_COMMON, **SETTINGS[kind], "HTTP_PORT": str(port)}
+        environment = {**kept, **_COMMON, **self.engines, **SETTINGS[kind], "HTTP_PORT": str(port)}
         if database is not None:
             environment["DATABASE_URL"] = database.url
         command = ["-m", self.module]
@@ -140,9 +141,17 @@ OURS: Final[Mapping[str, Startable]] = MappingProxyType(
 )
 
 
-def on_engines(server: str) -> Startable:
-    """The service on a real engine instead of its embedded defaults."""
-    return Startable(ON_ENGINES, "app", ROOT, server)
+_ENGINES: Final = ("MONGODB_", "MYSQL_", "POSTGRES_", "RABBITMQ_", "REDIS_", "VAULT_")
+
+
+def on_engines(server: str, environment: Mapping[str, str]) -> Startable:
+    """The service on real engines instead of its embedded defaults.
+
+    PARITY_ENGINES=true hands it those behind the examples as well, by their settings in the environment.
+    """
+    handed = environment.get("PARITY_ENGINES", "") == "true"
+    engines = {name: value for name, value in environment.items() if handed and name.startswith(_ENGINES)}
+    return Startable(ON_ENGINES, "app", ROOT, server, engines)
 
 
 def _answers(url: str) -> bool:

@@ -47,7 +47,7 @@ def chosen(environment: Mapping[str, str] = os.environ) -> Choice:
         if why := trouble(server):
             skipped[ON_ENGINES] = why
         else:
-            ours = {"service": ours.pop("service"), ON_ENGINES: on_engines(server), **ours}
+            ours = {"service": ours.pop("service"), ON_ENGINES: on_engines(server, environment), **ours}
     names = tuple(dict.fromkeys([*ours, *given]))
     only = [name.strip() for name in environment.get("PARITY_ONLY", "").split(",") if name.strip()]
     for name in only:

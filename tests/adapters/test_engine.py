@@ -2,13 +2,15 @@ import asyncio
 import socket
 import sqlite3
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, select, text
 
 from app.adapters.sql import engine
 from app.adapters.sql.engine import Database
+from app.adapters.sql.tables import Instant
 from app.adapters.sql.transactions import SqlTransactions
 from app.domain.outcomes import Unavailable
 
@@ -189,3 +191,18 @@ async def test_another_file_in_the_place_of_the_database_is_not_taken_for_it(tmp
     with pytest.raises(Unavailable, match="file of the database is gone"):
         await database.ping()
     await database.close()
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime.min.replace(tzinfo=UTC),
+        datetime(2026, 2, 3, 4, 5, 6, 7, UTC),
+        datetime.max.replace(tzinfo=UTC),
+    ],
+    ids=["first", "some", "last"],
+)
+async def test_every_moment_there_is_reads_as_it_was_written(database: Database, moment: datetime) -> None:
+    kept = bindparam("kept", moment, type_=Instant())
+    async with database.connect() as connection:
+        assert (await connection.execute(select(kept))).scalar_one() == moment

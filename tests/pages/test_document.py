@@ -45,7 +45,7 @@ async def test_a_head_gets_the_same_fields_and_no_body(document: Document) -> No
 async def test_whoever_has_the_bytes_gets_304(form: str, document: Document) -> None:
     async with client(document) as http:
         etag = (await http.get("/file")).headers["etag"]
-        answer = await http.get("/file", headers={"If-None-Match": form.format(etag)})
+        answer = await http.get("/file", headers={"If-None-Match": form.format(etag.removeprefix("W/"))})
     assert answer.status_code == 304
     assert answer.content == b""
     assert answer.headers["etag"] == etag

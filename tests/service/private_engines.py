@@ -6,7 +6,6 @@ Each runs from the binaries of the machine, as a user other than root, on ports 
 import asyncio
 import contextlib
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -21,12 +20,11 @@ import aio_pika
 import asyncpg
 import pytest
 
+from scripts.engines.places import POSTGRESQL, RABBITMQ, found, owner
 from tests.databases import in_a_thread
 from tests.ports import free_port
 
 _STARTS_WITHIN = 120.0
-_POSTGRESQL = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/opt/postgresql*/bin")
-_RABBITMQ = ("/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin", "/opt/rabbitmq/sbin")
 
 
 @dataclass
@@ -81,7 +79,7 @@ async def _within_a_second(answers: Callable[[], Awaitable[None]]) -> None:
 @contextlib.contextmanager
 def postgresql() -> Iterator[Engine]:
     """A PostgreSQL; it is to be crashed with SIGQUIT, which is its own word for stopping at once."""
-    binaries = _found(_POSTGRESQL, "initdb", "PostgreSQL")
+    binaries = _found(POSTGRESQL, "initdb", "PostgreSQL")
     with _folder("postgres") as (folder, user):
         port = free_port()
         subprocess.run(
@@ -107,7 +105,7 @@ def postgresql() -> Iterator[Engine]:
 @contextlib.contextmanager
 def rabbitmq() -> Iterator[Engine]:
     """A RabbitMQ node, and the port mapper that it asks for."""
-    scripts = _found(_RABBITMQ, "rabbitmq-server", "RabbitMQ")
+    scripts = _found(RABBITMQ, "rabbitmq-server", "RabbitMQ")
     mapper = shutil.which("epmd")
     if mapper is None:
         pytest.skip("the port mapper of Erlang (epmd) is not on this machine's path")
@@ -163,14 +161,10 @@ def _running(engine: Engine, end: signal.Signals) -> Iterator[Engine]:
 
 def _found(places: tuple[str, ...], program: str, name: str) -> Path:
     """The folder of the newest version that is installed."""
-    on_path = shutil.which(program)
-    folders = [folder for place in places for folder in sorted(Path("/").glob(place[1:]))]
-    folders = [folder for folder in folders if (folder / program).exists()]
-    if folders:
-        return folders[-1]
-    if on_path is None:
+    there = found(program, places)
+    if there is None:
         pytest.skip(f"{name} is not installed on this machine: there is no {program}")
-    return Path(on_path).resolve().parent
+    return there.parent
 
 
 @contextlib.contextmanager
@@ -178,10 +172,7 @@ def _folder(user: str) -> Iterator[tuple[Path, str | None]]:
     """A folder that a server may write to, and the user to run it as, if root runs the tests."""
     # Not among the folders of the test, which only its own user can enter.
     with tempfile.TemporaryDirectory(prefix="engine-") as made:
-        if os.getuid() != 0:
-            yield Path(made), None
-            return
-        known = {each.pw_name for each in pwd.getpwall()}
-        owner = user if user in known else "nobody"
-        shutil.chown(made, owner)
-        yield Path(made), owner
+        runs_as = owner(user)
+        if runs_as is not None:
+            shutil.chown(made, runs_as)
+        yield Path(made), runs_as

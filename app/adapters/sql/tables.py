@@ -53,7 +53,8 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment.astimezone(UTC)
+        # asyncpg takes the first and the last moment there are for infinities, and reads them without a zone.
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 Sequence = BigInteger().with_variant(Integer, "sqlite")
