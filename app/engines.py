@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 
 from app.adapters.sql.transactions import SqlTransactions
 from app.domain.breakers import Breaker, Ledger, ProcessLedger
+from app.domain.cache import SEARCH_SECONDS, Cache
 from app.domain.health import Component, Probe
+from app.domain.redis import Cluster
 from app.edge.exposition import Figures, Reading
 from app.settings import Settings
 
@@ -25,6 +27,7 @@ class Engines:
         self._components: dict[str, Component] = {}
         self._starting: list[Callable[[], Awaitable[None]]] = []
         self._closing: list[Callable[[], Awaitable[None]]] = []
+        self.cache, self.cluster = self._redis()
 
     async def start(self) -> None:
         """Begin what runs in the background."""
@@ -51,6 +54,36 @@ class Engines:
     def watch(self, name: str, probe: Probe, breaker: Breaker | None = None) -> None:
         """Show the health of a component."""
         self._components[name] = Component(name, probe=probe, breaker=breaker)
+
+    def _redis(self) -> tuple[Cache, Cluster]:
+        """The cache, and the cluster behind it where there is one."""
+        # Imported where they are used, since they take a while.
+        from app.adapters.redis.connection import TROUBLES, RedisConnection  # noqa: PLC0415
+        from app.adapters.redis.entries import RedisEntries  # noqa: PLC0415
+        from app.adapters.redis.topology import RedisTopology  # noqa: PLC0415
+
+        settings = self._settings
+        kept, asked = self.breaker("cache", TROUBLES), self.breaker("redis", TROUBLES)
+        if settings.redis_host is None:
+            from app.adapters.redis.embedded import EmbeddedRedis  # noqa: PLC0415
+
+            embedded = EmbeddedRedis()
+            self._closing.append(embedded.close)
+            self.watch("cache", embedded, kept)
+            return Cache(RedisEntries(embedded), kept), Cluster(None, asked)
+        secret = settings.redis_password
+        connection = RedisConnection(
+            settings.redis_host,
+            settings.redis_port or 6379,
+            None if secret is None else secret.get_secret_value(),
+            most=settings.engine_pool,
+            seconds=settings.engine_seconds,
+        )
+        self._closing.append(connection.close)
+        self.watch("cache", connection, kept)
+        self.watch("redis", connection, asked)
+        entries = RedisEntries(connection, seconds=min(SEARCH_SECONDS, settings.engine_seconds / 2))
+        return Cache(entries, kept), Cluster(RedisTopology(connection), asked)
 
     async def _breaker_states(self) -> Figures:
         breakers = {name: each.breaker for name, each in self._components.items() if each.breaker}

@@ -58,11 +58,13 @@ from app.edge.unreadable import END_STREAMS
 from app.edge.windows import BoundedWindows
 from app.engines import Engines
 from app.handlers.auth import Auth
+from app.handlers.cache import Cache as CacheHandlers
 from app.handlers.copied import Copied
 from app.handlers.deployments import Deployments as DeploymentHandlers
 from app.handlers.experiments import Experiments as ExperimentHandlers
 from app.handlers.once import Once
 from app.handlers.operations import OperationHandlers
+from app.handlers.redis import Redis as RedisHandlers
 from app.handlers.servers import Servers
 from app.handlers.services import Services as ServiceHandlers
 from app.handlers.system import About, System
@@ -233,6 +235,8 @@ def create_app(settings: Settings) -> FastAPI:
         deployments=DeploymentHandlers(service.deployments, once),
         services=ServiceHandlers(service.services, service.workshop.health_on_request, once),
         experiments=ExperimentHandlers(service.experiments, once, Copied(service.copies)),
+        cache=CacheHandlers(service.engines.cache),
+        redis=RedisHandlers(service.engines.cluster),
         operations=OperationHandlers(service.operations, service.workshop.feed, service.recognition),
         security=service.recognition,
         problems=render,

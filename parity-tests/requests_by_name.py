@@ -62,13 +62,20 @@ _BODIES: Final[Mapping[str, Callable[[World], dict[str, Any]]]] = {
     "rollback_deployment": lambda _: {"reason": "error rate above 5 percent"},
     "create_experiment": lambda world: world.experiment_body(),
     "update_experiment": lambda _: {"description": "How far plain augmentation goes"},
+    "set_cache_entry": lambda _: {"value": "Good morning"},
     "create_run": lambda _: {"metrics": {"accuracy": 0.93}},
     "update_run": lambda _: {"metrics": {"accuracy": 0.93}},
 }
 
 
+_OF_CLUSTERS: Final = {"list_cluster_nodes", "list_cluster_slots", "get_cluster_info", "get_node_info"}
+"""No implementation has a cluster when it is asked here."""
+
+
 def due(operation: Operation) -> int:
     """What a good request is answered."""
+    if operation.id in _OF_CLUSTERS:
+        return 409
     return next((each for each in (404, 201) if each in operation.responses), min(operation.responses))
 
 
@@ -115,7 +122,7 @@ def _invalid(world: World, attempt: Attempt) -> Attempt:
     if "query" in places:
         return replace(attempt, query={**attempt.query, places["query"]: ""})
     if "path" in places:
-        return replace(attempt, path={**attempt.path, places["path"]: "x"})
+        return replace(attempt, path={**attempt.path, places["path"]: "!"})
     return replace(attempt, content=b"{}")
 
 
