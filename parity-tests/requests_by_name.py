@@ -68,14 +68,21 @@ _BODIES: Final[Mapping[str, Callable[[World], dict[str, Any]]]] = {
 }
 
 
-_OF_CLUSTERS: Final = {"list_cluster_nodes", "list_cluster_slots", "get_cluster_info", "get_node_info"}
-"""No implementation has a cluster when it is asked here."""
+_DUE: Final[Mapping[str, int]] = {
+    "set_cache_entry": 200,
+    "find_cache_entries": 200,
+    # no implementation has a cluster when it is asked here
+    "list_cluster_nodes": 409,
+    "list_cluster_slots": 409,
+    "get_cluster_info": 409,
+    "get_node_info": 409,
+}
 
 
 def due(operation: Operation) -> int:
     """What a good request is answered."""
-    if operation.id in _OF_CLUSTERS:
-        return 409
+    if operation.id in _DUE:
+        return _DUE[operation.id]
     return next((each for each in (404, 201) if each in operation.responses), min(operation.responses))
 
 

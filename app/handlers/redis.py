@@ -7,8 +7,8 @@ from app.domain import redis as domain
 from app.domain.principal import Principal
 from app.handlers.refusals import decline
 from generated.models.redis import (
+    ClusterHealth,
     ClusterInfo,
-    ClusterInfoState,
     ClusterNode,
     ClusterNodes,
     ClusterSlots,
@@ -51,7 +51,7 @@ class Redis:
             return decline(refusal)
         return Ok(
             ClusterInfo(
-                state=ClusterInfoState.ok if state.ok else ClusterInfoState.fail,
+                state=ClusterHealth.ok if state.ok else ClusterHealth.fail,
                 slots_assigned=state.slots_assigned,
                 slots_ok=state.slots_ok,
                 slots_failing=state.slots_failing,

@@ -31,8 +31,7 @@ class ClusterInfo(Model):
 
     model_config = ConfigDict(extra="forbid")
 
-    state: ClusterInfoState
-    """Whether it takes requests."""
+    state: ClusterHealth
     slots_assigned: Annotated[int, Field(ge=0, le=16384), WHOLE]
     """Slots that have a node."""
     slots_ok: Annotated[int, Field(ge=0, le=16384), WHOLE]
@@ -47,13 +46,6 @@ class ClusterInfo(Model):
     """Primaries that serve slots."""
     current_epoch: Annotated[int, Field(ge=0, le=9223372036854775807), WHOLE]
     """How often the cluster changed its mind about who serves what."""
-
-
-class ClusterInfoState(StrEnum):
-    """Whether it takes requests."""
-
-    ok = "ok"
-    fail = "fail"
 
 
 NodeName: TypeAlias = Annotated[
@@ -106,6 +98,13 @@ class SlotAssignment(Model):
     primary: NodeName
     replicas: Annotated[list[NodeName], Field(max_length=1000)]
     """The nodes that copy them, by name."""
+
+
+class ClusterHealth(StrEnum):
+    """Whether the cluster takes requests."""
+
+    ok = "ok"
+    fail = "fail"
 
 
 class NodeRole(StrEnum):

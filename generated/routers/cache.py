@@ -59,6 +59,7 @@ SetCacheEntryResponse: TypeAlias = (
     | BadRequest
     | Unauthorized
     | Forbidden
+    | NotFound
     | NotAcceptable
     | ContentTooLarge
     | UnsupportedMediaType
@@ -81,6 +82,7 @@ FindCacheEntriesResponse: TypeAlias = (
     Ok[CacheKeys, None]
     | Unauthorized
     | Forbidden
+    | NotFound
     | NotAcceptable
     | UnprocessableContent
     | TooManyRequests
@@ -191,6 +193,7 @@ def encode_set_cache_entry(answer: SetCacheEntryResponse | Encoded) -> Encoded |
             BadRequest,
             Unauthorized,
             Forbidden,
+            NotFound,
             NotAcceptable,
             ContentTooLarge,
             UnsupportedMediaType,
@@ -283,6 +286,7 @@ def encode_find_cache_entries(answer: FindCacheEntriesResponse | Encoded) -> Enc
         (
             Unauthorized,
             Forbidden,
+            NotFound,
             NotAcceptable,
             UnprocessableContent,
             TooManyRequests,
@@ -342,6 +346,7 @@ def answers() -> Answers:
             Declared("400", (), {"application/problem+json": Problem}),
             Declared("401", (), {"application/problem+json": Problem}),
             Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
             Declared("406", (), {"application/problem+json": Problem}),
             Declared("413", (), {"application/problem+json": Problem}),
             Declared("415", (), {"application/problem+json": Problem}),
@@ -364,6 +369,7 @@ def answers() -> Answers:
             Declared("200", (), {"application/json": CacheKeys}),
             Declared("401", (), {"application/problem+json": Problem}),
             Declared("403", (), {"application/problem+json": Problem}),
+            Declared("404", (), {"application/problem+json": Problem}),
             Declared("406", (), {"application/problem+json": Problem}),
             Declared("422", (), {"application/problem+json": Problem}),
             Declared("429", (), {"application/problem+json": Problem}),

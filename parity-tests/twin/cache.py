@@ -4,7 +4,7 @@ import math
 import time
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Security
+from fastapi import APIRouter, Depends, Response, Security
 
 from twin import documented as doc
 from twin.models.auth import Permission
@@ -46,7 +46,7 @@ async def get_cache_entry(key: CacheKey, principal: Reader, store: Stored) -> Ca
 @router.post(
     "/{key}",
     summary="Keep a value under a key",
-    responses=doc.answers(200, failures=(400, 401, 403, 406, 413, 415, 422, 429, 500, 503)),
+    responses=doc.answers(200, failures=(400, 401, 403, 404, 406, 413, 415, 422, 429, 500, 503)),
     openapi_extra={"x-max-body": 131_072},
 )
 async def set_cache_entry(key: CacheKey, body: CacheEntrySet, principal: Writer, store: Stored) -> CacheEntry:
@@ -59,6 +59,7 @@ async def set_cache_entry(key: CacheKey, body: CacheEntrySet, principal: Writer,
     "/{key}",
     summary="Forget a key",
     status_code=204,
+    response_class=Response,
     responses=doc.answers(204, failures=(401, 403, 404, 422, 429, 500, 503)),
 )
 async def delete_cache_entry(key: CacheKey, principal: Writer, store: Stored) -> None:
@@ -82,7 +83,7 @@ def fits(pattern: str, text: str) -> bool:
 @router.get(
     "/pattern/{pattern}",
     summary="Find keys by a pattern",
-    responses=doc.answers(200, failures=doc.LISTING),
+    responses=doc.answers(200, failures=doc.READING),
 )
 async def find_cache_entries(pattern: CachePattern, principal: Reader, store: Stored) -> CacheKeys:
     """The keys that fit, in their order."""

@@ -23,7 +23,7 @@ _SET_CACHE_ENTRY: _calls.Operation[CacheEntry] = _calls.Operation(
     "POST",
     "/examples/cache/{}",
     {200: _calls.json(CacheEntry)},
-    _calls.fails(_errors.PROBLEM, 400, 401, 403, 406, 413, 415, 422, 429, 500, 503),
+    _calls.fails(_errors.PROBLEM, 400, 401, 403, 404, 406, 413, 415, 422, 429, 500, 503),
     parameters=(_calls.path("key"),),
     body=_calls.Body("json", "application/json", CacheEntrySet),
     secured=True,
@@ -42,7 +42,7 @@ _FIND_CACHE_ENTRIES: _calls.Operation[CacheKeys] = _calls.Operation(
     "GET",
     "/examples/cache/pattern/{}",
     {200: _calls.json(CacheKeys)},
-    _calls.fails(_errors.PROBLEM, 401, 403, 406, 422, 429, 500, 503),
+    _calls.fails(_errors.PROBLEM, 401, 403, 404, 406, 422, 429, 500, 503),
     parameters=(_calls.path("pattern"),),
     secured=True,
 )

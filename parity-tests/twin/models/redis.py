@@ -26,7 +26,7 @@ class NodeRole(StrEnum):
     REPLICA = "replica"
 
 
-class ClusterInfoState(StrEnum):
+class ClusterHealth(StrEnum):
     """Whether it takes requests."""
 
     OK = "ok"
@@ -87,14 +87,14 @@ class ClusterSlots(_Shape):
 class ClusterInfo(_Shape):
     """How the cluster is."""
 
-    state: ClusterInfoState
+    state: ClusterHealth
     slots_assigned: Slots
     slots_ok: Slots
     slots_failing: Slots
     slots_failed: Slots
     known_nodes: Count
     size: Count
-    current_epoch: Count
+    current_epoch: Reading
 
 
 class NodeInfo(_Shape):
