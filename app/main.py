@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from limits.aio.storage import Storage
 from prometheus_client import CollectorRegistry
 
 import generated
@@ -55,7 +56,6 @@ from app.edge.problem import render
 from app.edge.request_id import RequestId
 from app.edge.response_headers import ResponseHeaders
 from app.edge.unreadable import END_STREAMS
-from app.edge.windows import BoundedWindows
 from app.engines import Engines
 from app.handlers.auth import Auth
 from app.handlers.cache import Cache as CacheHandlers
@@ -247,15 +247,15 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.extend(
         routes((package / "openapi.json").read_bytes(), (package / "openapi.yaml").read_bytes())
     )
-    _edge(app, settings, RequestInstruments(service.registry))
+    _edge(app, settings, RequestInstruments(service.registry), service.engines.windows)
     return app
 
 
-def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments) -> None:
+def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments, windows: Storage) -> None:
     """Adds the edges from the inside out: what is added last sees a request first."""
     app.add_middleware(Deprecation, router=ROUTER)
     if settings.rate_limit_enabled:
-        app.add_middleware(RateLimits, router=ROUTER, storage=BoundedWindows(), rates=_rates(settings))
+        app.add_middleware(RateLimits, router=ROUTER, storage=windows, rates=_rates(settings))
     app.add_middleware(CatchFailures)
     app.add_middleware(Cors, router=ROUTER, origins=settings.cors_origins)
     app.add_middleware(ResponseHeaders)
