@@ -18,6 +18,9 @@ REST_SECONDS: Final = 5.0
 """So long a Redis that did not answer is left alone."""
 
 
+_TROUBLES: Final[tuple[type[Exception], ...]] = (TimeoutError, *TROUBLES)
+
+
 class SharedScripts:
     """Runs scripts on one key, or says at once that it cannot."""
 
@@ -33,7 +36,7 @@ class SharedScripts:
         try:
             async with asyncio.timeout(ANSWER_SECONDS), self._connection.client() as client:
                 answer: Sequence[Any] = await client.eval(script, 1, key, *map(str, arguments))
-        except (TimeoutError, *TROUBLES) as error:
+        except _TROUBLES as error:
             self._resting_until = self._clock() + REST_SECONDS
             # The kind alone: what it says may tell where Redis is.
             log.warning("redis_not_shared", extra={"error": type(error).__name__})
