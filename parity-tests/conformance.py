@@ -25,7 +25,7 @@ CODES: Mapping[int, frozenset[str]] = {
     404: frozenset({"resource_not_found"}),
     405: frozenset({"method_not_allowed"}),
     406: frozenset({"not_acceptable"}),
-    409: frozenset({"conflict", "idempotency_key_reused", "idempotency_in_flight"}),
+    409: frozenset({"conflict", "idempotency_key_reused", "idempotency_in_flight", "not_a_cluster"}),
     412: frozenset({"precondition_failed"}),
     413: frozenset({"payload_too_large"}),
     415: frozenset({"unsupported_media_type"}),

@@ -53,6 +53,8 @@ class Store:
     # how often each service has changed, be it to what it was
     touches: dict[UUID, int] = field(default_factory=dict)
     experiments: dict[UUID, Kept] = field(default_factory=dict)
+    # values of the cache and when they end
+    cached: dict[str, tuple[str, float]] = field(default_factory=dict)
     operations: dict[UUID, Operation] = field(default_factory=dict)
     changes: dict[UUID, Changes] = field(default_factory=dict)
     # where the target of an operation was when it was deleted

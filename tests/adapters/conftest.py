@@ -6,6 +6,7 @@ from tests.databases import (
     sqlite_template,
     sqlite_url,
 )
+from tests.redis_cluster import redis_cluster
 from tests.redis_server import own_redis, redis_server
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "own_redis",
     "postgresql_server",
     "postgresql_url",
+    "redis_cluster",
     "redis_server",
     "sqlite_template",
     "sqlite_url",

@@ -87,4 +87,12 @@ CALLS: Mapping[str, Call] = {
     "create_run": Call("POST", f"{_EXPERIMENT}/runs", {"metrics": {"loss": 0.5}}),
     "get_run": Call("GET", f"{_EXPERIMENT}/runs/{NOWHERE}"),
     "update_run": Call("PATCH", f"{_EXPERIMENT}/runs/{NOWHERE}", {"status": "running"}),
+    "get_cache_entry": Call("GET", "/examples/cache/nothing"),
+    "set_cache_entry": Call("POST", "/examples/cache/something", {"value": "v"}),
+    "delete_cache_entry": Call("DELETE", "/examples/cache/nothing"),
+    "find_cache_entries": Call("GET", "/examples/cache/pattern/n*"),
+    "list_cluster_nodes": Call("GET", "/redis/cluster/nodes"),
+    "list_cluster_slots": Call("GET", "/redis/cluster/slots"),
+    "get_cluster_info": Call("GET", "/redis/cluster/info"),
+    "get_node_info": Call("GET", "/redis/nodes/any/info"),
 }

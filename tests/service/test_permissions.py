@@ -54,6 +54,14 @@ NEEDS = {
     "create_run": "experiments:write",
     "get_run": "experiments:read",
     "update_run": "experiments:write",
+    "get_cache_entry": "cache:read",
+    "set_cache_entry": "cache:write",
+    "delete_cache_entry": "cache:write",
+    "find_cache_entries": "cache:read",
+    "list_cluster_nodes": "redis:read",
+    "list_cluster_slots": "redis:read",
+    "get_cluster_info": "redis:read",
+    "get_node_info": "redis:read",
 }
 
 ANONYMOUS = [
@@ -75,6 +83,12 @@ DUE = {
     "create_deployment_async": 202,
     "register_service": 201,
     "create_experiment": 201,
+    "get_cache_entry": 404,
+    "delete_cache_entry": 404,
+    "list_cluster_nodes": 409,
+    "list_cluster_slots": 409,
+    "get_cluster_info": 409,
+    "get_node_info": 409,
 }
 """What comes of a call that is let through, where it is not 200 or 404."""
 
@@ -90,6 +104,7 @@ DENIED = {
         "deployments:create",
         "deployments:rollback",
         "experiments:write",
+        "cache:write",
     },
 }
 
