@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from app.adapters.sql.transactions import SqlTransactions
 from app.domain.breakers import Breaker, Ledger, ProcessLedger
 from app.domain.health import Component, Probe
+from app.domain.vault import SecretEngine, Vault
 from app.edge.exposition import Figures, Reading
 from app.settings import Settings
 
@@ -25,6 +26,7 @@ class Engines:
         self._components: dict[str, Component] = {}
         self._starting: list[Callable[[], Awaitable[None]]] = []
         self._closing: list[Callable[[], Awaitable[None]]] = []
+        self.vault = Vault(self._secrets())
 
     async def start(self) -> None:
         """Begin what runs in the background."""
@@ -51,6 +53,35 @@ class Engines:
     def watch(self, name: str, probe: Probe, breaker: Breaker | None = None) -> None:
         """Show the health of a component."""
         self._components[name] = Component(name, probe=probe, breaker=breaker)
+
+    def _secrets(self) -> SecretEngine:
+        settings = self._settings
+        if settings.vault_addr is None:
+            from app.adapters.vault.embedded import EmbeddedVault  # noqa: PLC0415 - with what is in use alone
+
+            embedded = EmbeddedVault(self._transactions, settings.data_dir)
+            self._starting.append(embedded.start)
+            self.watch("vault", embedded)
+            return embedded
+        from app.adapters.vault.http import TROUBLES  # noqa: PLC0415 - with what is in use alone
+        from app.adapters.vault.opening import open_remote  # noqa: PLC0415 - with what is in use alone
+
+        breaker = self.breaker("vault", TROUBLES)
+        remote = open_remote(
+            settings.vault_addr.get_secret_value(),
+            breaker,
+            token=None if settings.vault_token is None else settings.vault_token.get_secret_value(),
+            role_id=settings.vault_role_id,
+            secret_id=None
+            if settings.vault_secret_id is None
+            else settings.vault_secret_id.get_secret_value(),
+            pool=settings.engine_pool,
+            seconds=settings.engine_seconds,
+        )
+        self._starting.append(remote.start)
+        self._closing.append(remote.close)
+        self.watch("vault", remote, breaker)
+        return remote
 
     async def _breaker_states(self) -> Figures:
         breakers = {name: each.breaker for name, each in self._components.items() if each.breaker}

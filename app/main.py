@@ -66,6 +66,7 @@ from app.handlers.operations import OperationHandlers
 from app.handlers.servers import Servers
 from app.handlers.services import Services as ServiceHandlers
 from app.handlers.system import About, System
+from app.handlers.vault import VaultHandlers
 from app.pages.routes import routes
 from app.settings import Settings
 from app.settings_loading import load
@@ -78,6 +79,9 @@ if TYPE_CHECKING:
     from app.adapters.cashews import CashewsCopies
 
 _COMPONENTS = ("vault", "database", "postgres", "mysql", "mongodb", "cache", "redis", "messaging", "rabbitmq")
+
+_VEILED = ("encrypt_text_in_path", "decrypt_text_in_path")
+"""Operations with a secret in their path."""
 
 
 class Service:
@@ -233,6 +237,7 @@ def create_app(settings: Settings) -> FastAPI:
         deployments=DeploymentHandlers(service.deployments, once),
         services=ServiceHandlers(service.services, service.workshop.health_on_request, once),
         experiments=ExperimentHandlers(service.experiments, once, Copied(service.copies)),
+        vault=VaultHandlers(service.engines.vault),
         operations=OperationHandlers(service.operations, service.workshop.feed, service.recognition),
         security=service.recognition,
         problems=render,
@@ -256,7 +261,7 @@ def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments) -> 
     app.add_middleware(Cors, router=ROUTER, origins=settings.cors_origins)
     app.add_middleware(ResponseHeaders)
     app.add_middleware(RequestMetrics, router=ROUTER, instruments=instruments)
-    app.add_middleware(AccessLog, router=ROUTER)
+    app.add_middleware(AccessLog, router=ROUTER, veiled=_VEILED)
     app.add_middleware(RequestId)
     app.add_middleware(Caller)
     if settings.trusted_proxies:

@@ -16,6 +16,7 @@ from .routers.operations import OperationsApi
 from .routers.servers import ServersApi
 from .routers.services import ServicesApi
 from .routers.system import SystemApi
+from .routers.vault import VaultApi
 from .runtime.credentials import Authenticator
 from .runtime.dispatcher import Bindings, Dispatcher, Layer
 from .runtime.problem import ProblemRenderer, plain_problem
@@ -34,6 +35,7 @@ def mount(
     deployments: DeploymentsApi[Principal],
     services: ServicesApi[Principal],
     experiments: ExperimentsApi[Principal],
+    vault: VaultApi[Principal],
     operations: OperationsApi[Principal],
     security: Security[Principal],
     problems: ProblemRenderer = plain_problem,
@@ -54,6 +56,7 @@ def mount(
         deployments: Handlers of the tag deployments.
         services: Handlers of the tag services.
         experiments: Handlers of the tag experiments.
+        vault: Handlers of the tag vault.
         operations: Handlers of the tag operations.
         security: Verifies credentials and permissions.
         problems: Makes the body of every error answer.
@@ -72,6 +75,7 @@ def mount(
         "deployments": deployments,
         "services": services,
         "experiments": experiments,
+        "vault": vault,
         "operations": operations,
     }
     bindings = Bindings(__package__ or "", handlers, layer)

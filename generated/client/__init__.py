@@ -12,6 +12,7 @@ from .methods import operations as _operations
 from .methods import servers as _servers
 from .methods import services as _services
 from .methods import system as _system
+from .methods import vault as _vault
 from .runtime.async_client import AsyncClient as _Async
 from .runtime.breaker import Breaker
 from .runtime.credentials import ApiKey, AsyncTokenLogin, Basic, Bearer, Token, TokenLogin
@@ -52,6 +53,7 @@ class Client(
     _deployments.SyncDeployments,
     _services.SyncServices,
     _experiments.SyncExperiments,
+    _vault.SyncVault,
     _operations.SyncOperations,
     _Sync,
 ):
@@ -65,6 +67,7 @@ class AsyncClient(
     _deployments.AsyncDeployments,
     _services.AsyncServices,
     _experiments.AsyncExperiments,
+    _vault.AsyncVault,
     _operations.AsyncOperations,
     _Async,
 ):
