@@ -42,6 +42,8 @@ def good(world: World, name: str, caller: Caller | None = None) -> Attempt:
     path = {each.name: NOBODY for each in operation.parameters if each.place == "path"}
     if "component" in path:
         path["component"] = "database"
+    if "ciphertext" in path:
+        path["ciphertext"] = world.ciphertext()
     content = None if operation.body is None else json.dumps(_BODIES[name](world)).encode()
     who = caller or (world.admin if operation.secured else world.anonymous)
     return Attempt(operation, who, path, content=content)
@@ -64,6 +66,9 @@ _BODIES: Final[Mapping[str, Callable[[World], dict[str, Any]]]] = {
     "update_experiment": lambda _: {"description": "How far plain augmentation goes"},
     "create_run": lambda _: {"metrics": {"accuracy": 0.93}},
     "update_run": lambda _: {"metrics": {"accuracy": 0.93}},
+    "write_secret": lambda _: {"data": {"password": "made up"}},
+    "encrypt_text": lambda _: {"plaintext": "made up"},
+    "decrypt_text": lambda world: {"ciphertext": world.ciphertext()},
 }
 
 
@@ -115,7 +120,7 @@ def _invalid(world: World, attempt: Attempt) -> Attempt:
     if "query" in places:
         return replace(attempt, query={**attempt.query, places["query"]: ""})
     if "path" in places:
-        return replace(attempt, path={**attempt.path, places["path"]: "x"})
+        return replace(attempt, path={**attempt.path, places["path"]: "\0"})
     return replace(attempt, content=b"{}")
 
 

@@ -11,7 +11,7 @@ from app.domain.outcomes import Forbidden, NotFound, Refusal
 from app.domain.principal import Principal
 
 KEPT_VERSIONS: Final = 10
-"""So many of the newest versions of a secret are kept; KV of Vault does the same where nobody says otherwise."""
+"""So many of the newest versions of a secret are kept, as by Vault where nobody says otherwise."""
 MASK: Final = "*" * 8
 """Stands for a value of any length, which it does not tell."""
 REVEAL: Final = "secrets:reveal"

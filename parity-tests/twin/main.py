@@ -16,7 +16,7 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from twin import auth, deployments, experiments, models, operations, servers, services, system
+from twin import auth, deployments, experiments, models, operations, servers, services, system, vault
 from twin.checks import Checks
 from twin.deployment_work import Deploying
 from twin.edge import Edge, handle_errors
@@ -53,7 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
-    for module in (system, auth, servers, deployments, services, experiments, operations):
+    for module in (system, auth, servers, deployments, services, experiments, vault, operations):
         app.include_router(module.router)
     app.state.settings = settings
     app.state.store = store

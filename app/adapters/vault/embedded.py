@@ -29,7 +29,7 @@ _TRANSIT: Final = b"transit"
 
 
 class EmbeddedVault:
-    """Versions of secrets in a table, each bound to its path and number; transit with a keyring of its own."""
+    """Versions of secrets in a table, each bound to its path and number; transit has keys of its own."""
 
     engine = "embedded"
 

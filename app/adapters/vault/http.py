@@ -1,4 +1,4 @@
-"""Vault and OpenBao over HTTP: requests with a bound on everything, and answers that are read with distrust."""
+"""Vault and OpenBao over HTTP: all is bounded, and answers are read with distrust."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_ANSWER: Final = 16 * 1024 * 1024
 
 
 class EngineTroubleError(Exception):
-    """No answer, one that makes no sense, or one that says the engine is not well. Tells nothing of the answer."""
+    """An answer that makes no sense or says the engine is not well, of which nothing is told."""
 
 
 TROUBLES: Final = (EngineTroubleError, httpx.HTTPError, httpx.StreamError)

@@ -63,7 +63,7 @@ class RemoteVault:
 
         async def act() -> Secret | None:
             reply = await self._session.call("GET", f"{_KV}/data/{path}{query}")
-            if reply.status == 404 and reply.errors or reply.status == 400:
+            if reply.status == 400 or (reply.status == 404 and reply.errors):
                 # There is no such mount, or it is none of version 2.
                 raise refused()
             if reply.status == 404:
