@@ -67,14 +67,13 @@ class Engines:
         from app.adapters.vault.opening import open_remote  # noqa: PLC0415 - with what is in use alone
 
         breaker = self.breaker("vault", TROUBLES)
+        secret_id = settings.vault_secret_id
         remote = open_remote(
             settings.vault_addr.get_secret_value(),
             breaker,
             token=None if settings.vault_token is None else settings.vault_token.get_secret_value(),
             role_id=settings.vault_role_id,
-            secret_id=None
-            if settings.vault_secret_id is None
-            else settings.vault_secret_id.get_secret_value(),
+            secret_id=None if secret_id is None else secret_id.get_secret_value(),
             pool=settings.engine_pool,
             seconds=settings.engine_seconds,
         )

@@ -42,6 +42,9 @@ def good(world: World, name: str, caller: Caller | None = None) -> Attempt:
     path = {each.name: NOBODY for each in operation.parameters if each.place == "path"}
     if "component" in path:
         path["component"] = "database"
+    if name == "write_secret":
+        # What others look for in vain stays away.
+        path["path"] = world.name("secret")
     if "ciphertext" in path:
         path["ciphertext"] = world.ciphertext()
     content = None if operation.body is None else json.dumps(_BODIES[name](world)).encode()

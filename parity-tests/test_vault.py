@@ -39,7 +39,6 @@ def test_what_is_written_is_read_masked_and_revealed_to_whoever_asks_and_may(wor
     assert world.admin.call("read_secret", 200, path=path, query={"reveal": "false"}).body == masked.body
 
 
-@pytest.mark.operation("read_secret", "read_secret_version")
 @pytest.mark.parametrize("name", ["read_secret", "read_secret_version"])
 def test_whoever_may_not_reveal_is_told_so_whether_or_not_there_is_a_secret(world: World, name: str) -> None:
     path, reader = path_of(world), world.key("secrets:read")
@@ -200,11 +199,11 @@ def test_what_was_never_encrypted_is_no_ciphertext(world: World) -> None:
     made = world.ciphertext()
     head, _, tail = made.rpartition(":")
     changed = f"{head}:{'B' if tail[0] == 'A' else 'A'}{tail[1:]}"
-    for wrong in ("vault:v1:AAAA", "vault:v1:A", "vault:v999999999:AAAA", changed):
+    for wrong in ("vault:v1:AAAA", "vault:v1:AA", "vault:v999999999:AAAA", changed):
         answer = world.admin.call("decrypt_text", 422, body={"ciphertext": wrong})
-        assert answer.findings == {("/body/ciphertext", "format")} or len(wrong) < 11
+        assert answer.findings == {("/body/ciphertext", "format")}
         answer = world.admin.call("decrypt_text_in_path", 422, ciphertext=wrong)
-        assert answer.findings == {("/path/ciphertext", "format")} or len(wrong) < 11
+        assert answer.findings == {("/path/ciphertext", "format")}
 
 
 @pytest.mark.operation("decrypt_text", "encrypt_text")

@@ -136,7 +136,7 @@ class Edge:
                 fields["X-Request-ID"] = request_id
                 fields["X-Process-Time"] = f"{time.perf_counter() - begun:.6f}"
                 if route is not None:
-                    if route.deprecated and message["status"] not in {429, 500}:
+                    if getattr(route, "deprecated", None) and message["status"] not in {429, 500}:
                         fields.update(_going((route.openapi_extra or {}).get("x-sunset")))
                     self._api.state.answered[str(route.name), message["status"]] += 1
             elif is_head:

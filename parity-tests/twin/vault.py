@@ -1,4 +1,4 @@
-"""Secrets with their versions, and encryption that is none: a dictionary knows what each ciphertext stands for."""
+"""Secrets with their versions, and ciphertexts that are random: a dictionary knows what they stand for."""
 
 import base64
 import secrets

@@ -38,7 +38,7 @@ class Session:
         self._logging_in = asyncio.Lock()
 
     async def call(self, method: str, path: str, body: object | None = None) -> Reply:
-        """What is answered: success, 400 or 404. A token that was lost is had again, where there is an AppRole.
+        """What is answered: success, 400 or 404. With an AppRole a lost token is had again.
 
         Raises:
             Unavailable: The engine lets nobody in with this token.
