@@ -129,9 +129,10 @@ class Service:
         await migrate.upgrade(self.database)
         await self._first_admin()
         await self.workshop.start()
-        await self.engines.start()
-        tending = [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
+        tending: list[asyncio.Task[None]] = []
         try:
+            await self.engines.start()
+            tending += [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
             yield
         finally:
             for task in tending:

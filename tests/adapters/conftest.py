@@ -1,3 +1,4 @@
+from tests.bao import bao
 from tests.databases import (
     database,
     embedded,
@@ -9,6 +10,7 @@ from tests.databases import (
 from tests.redis_server import own_redis, redis_server
 
 __all__ = [
+    "bao",
     "database",
     "embedded",
     "own_redis",

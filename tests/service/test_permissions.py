@@ -83,6 +83,9 @@ DUE = {
     "create_deployment_async": 202,
     "register_service": 201,
     "create_experiment": 201,
+    "write_secret": 201,
+    "decrypt_text": 422,
+    "decrypt_text_in_path": 422,
 }
 """What comes of a call that is let through, where it is not 200 or 404."""
 
@@ -98,6 +101,8 @@ DENIED = {
         "deployments:create",
         "deployments:rollback",
         "experiments:write",
+        "secrets:read",
+        "secrets:write",
     },
 }
 
