@@ -46,10 +46,17 @@ def good(world: World, name: str, caller: Caller | None = None) -> Attempt:
         # What others look for in vain stays away.
         path["path"] = world.name("secret")
     if "ciphertext" in path:
-        path["ciphertext"] = world.ciphertext()
+        path["ciphertext"] = _ciphertext(world, caller)
     content = None if operation.body is None else json.dumps(_BODIES[name](world)).encode()
+    if name == "decrypt_text":
+        content = json.dumps({"ciphertext": _ciphertext(world, caller)}).encode()
     who = caller or (world.admin if operation.secured else world.anonymous)
     return Attempt(operation, who, path, content=content)
+
+
+def _ciphertext(world: World, caller: Caller | None) -> str:
+    """One that was made, unless it is for nobody, who gets nowhere with it."""
+    return "vault:v1:bm90IG1hZGU=" if caller is world.anonymous else world.ciphertext()
 
 
 _BODIES: Final[Mapping[str, Callable[[World], dict[str, Any]]]] = {
@@ -71,7 +78,7 @@ _BODIES: Final[Mapping[str, Callable[[World], dict[str, Any]]]] = {
     "update_run": lambda _: {"metrics": {"accuracy": 0.93}},
     "write_secret": lambda _: {"data": {"password": "made up"}},
     "encrypt_text": lambda _: {"plaintext": "made up"},
-    "decrypt_text": lambda world: {"ciphertext": world.ciphertext()},
+    "decrypt_text": lambda _: {"ciphertext": "vault:v1:bm90IG1hZGU="},
 }
 
 
