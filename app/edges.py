@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from fastapi import FastAPI
 from limits.aio.storage import Storage
@@ -23,6 +24,9 @@ from app.edge.tracing import Tracing
 from app.settings import Settings
 from generated.table import ROUTER
 
+VEILED: Final = ("encrypt_text_in_path", "decrypt_text_in_path")
+"""Operations with a secret in their path."""
+
 
 def put_around(
     app: FastAPI,
@@ -41,7 +45,7 @@ def put_around(
     app.add_middleware(Compression)
     app.add_middleware(ResponseHeaders)
     app.add_middleware(RequestMetrics, router=ROUTER, instruments=instruments)
-    app.add_middleware(AccessLog, router=ROUTER)
+    app.add_middleware(AccessLog, router=ROUTER, veiled=VEILED)
     if traces is not None:
         app.add_middleware(Tracing, router=ROUTER, recorder=traces)
     app.add_middleware(RequestId)

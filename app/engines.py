@@ -13,6 +13,7 @@ from app.domain.breakers import Breaker, Ledger, ProcessLedger
 from app.domain.cache import SEARCH_SECONDS, Cache
 from app.domain.health import Component, Probe
 from app.domain.redis import Cluster
+from app.domain.vault import SecretEngine, Vault
 from app.edge.exposition import Figures, Reading
 from app.edge.windows import BoundedWindows
 from app.settings import Settings
@@ -36,6 +37,7 @@ class Engines:
         self.windows: Storage = BoundedWindows()
         self._ledger: Ledger = self._shared()
         self.cache, self.cluster = self._redis()
+        self.vault = Vault(self._secrets())
 
     async def start(self) -> None:
         """Begin what runs in the background."""
@@ -114,6 +116,34 @@ class Engines:
         self.watch("redis", connection, asked)
         entries = RedisEntries(connection, seconds=min(SEARCH_SECONDS, settings.engine_seconds / 2))
         return Cache(entries, kept), Cluster(RedisTopology(connection), asked)
+
+    def _secrets(self) -> SecretEngine:
+        settings = self._settings
+        if settings.vault_addr is None:
+            from app.adapters.vault.embedded import EmbeddedVault  # noqa: PLC0415 - with what is in use alone
+
+            embedded = EmbeddedVault(self._transactions, settings.data_dir)
+            self._starting.append(embedded.start)
+            self.watch("vault", embedded)
+            return embedded
+        from app.adapters.vault.http import TROUBLES  # noqa: PLC0415 - with what is in use alone
+        from app.adapters.vault.opening import open_remote  # noqa: PLC0415 - with what is in use alone
+
+        breaker = self.breaker("vault", TROUBLES)
+        secret_id = settings.vault_secret_id
+        remote = open_remote(
+            settings.vault_addr.get_secret_value(),
+            breaker,
+            token=None if settings.vault_token is None else settings.vault_token.get_secret_value(),
+            role_id=settings.vault_role_id,
+            secret_id=None if secret_id is None else secret_id.get_secret_value(),
+            pool=settings.engine_pool,
+            seconds=settings.engine_seconds,
+        )
+        self._starting.append(remote.start)
+        self._closing.append(remote.close)
+        self.watch("vault", remote, breaker)
+        return remote
 
     async def _breaker_states(self) -> Figures:
         breakers = {name: each.breaker for name, each in self._components.items() if each.breaker}

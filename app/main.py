@@ -58,6 +58,7 @@ from app.handlers.redis import Redis as RedisHandlers
 from app.handlers.servers import Servers
 from app.handlers.services import Services as ServiceHandlers
 from app.handlers.system import About, System
+from app.handlers.vault import VaultHandlers
 from app.pages.routes import routes
 from app.settings import Settings
 from app.settings_loading import load
@@ -121,9 +122,10 @@ class Service:
         await migrate.upgrade(self.database)
         await self._first_admin()
         await self.workshop.start()
-        await self.engines.start()
-        tending = [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
+        tending: list[asyncio.Task[None]] = []
         try:
+            await self.engines.start()
+            tending += [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
             async with self.tls.looked_after(), self.traces.sent():
                 yield
         finally:
@@ -232,6 +234,7 @@ def create_app(settings: Settings) -> FastAPI:
         deployments=DeploymentHandlers(service.deployments, once),
         services=ServiceHandlers(service.services, service.workshop.health_on_request, once),
         experiments=ExperimentHandlers(service.experiments, once, Copied(service.copies)),
+        vault=VaultHandlers(service.engines.vault),
         cache=CacheHandlers(service.engines.cache),
         redis=RedisHandlers(service.engines.cluster),
         operations=OperationHandlers(service.operations, service.workshop.feed, service.recognition),

@@ -18,6 +18,7 @@ from .routers.redis import RedisApi
 from .routers.servers import ServersApi
 from .routers.services import ServicesApi
 from .routers.system import SystemApi
+from .routers.vault import VaultApi
 from .runtime.credentials import Authenticator
 from .runtime.dispatcher import Bindings, Dispatcher, Layer
 from .runtime.problem import ProblemRenderer, plain_problem
@@ -36,6 +37,7 @@ def mount(
     deployments: DeploymentsApi[Principal],
     services: ServicesApi[Principal],
     experiments: ExperimentsApi[Principal],
+    vault: VaultApi[Principal],
     cache: CacheApi[Principal],
     redis: RedisApi[Principal],
     operations: OperationsApi[Principal],
@@ -58,6 +60,7 @@ def mount(
         deployments: Handlers of the tag deployments.
         services: Handlers of the tag services.
         experiments: Handlers of the tag experiments.
+        vault: Handlers of the tag vault.
         cache: Handlers of the tag cache.
         redis: Handlers of the tag redis.
         operations: Handlers of the tag operations.
@@ -78,6 +81,7 @@ def mount(
         "deployments": deployments,
         "services": services,
         "experiments": experiments,
+        "vault": vault,
         "cache": cache,
         "redis": redis,
         "operations": operations,

@@ -14,6 +14,7 @@ from .methods import redis as _redis
 from .methods import servers as _servers
 from .methods import services as _services
 from .methods import system as _system
+from .methods import vault as _vault
 from .runtime.async_client import AsyncClient as _Async
 from .runtime.breaker import Breaker
 from .runtime.credentials import ApiKey, AsyncTokenLogin, Basic, Bearer, Token, TokenLogin
@@ -54,6 +55,7 @@ class Client(
     _deployments.SyncDeployments,
     _services.SyncServices,
     _experiments.SyncExperiments,
+    _vault.SyncVault,
     _cache.SyncCache,
     _redis.SyncRedis,
     _operations.SyncOperations,
@@ -69,6 +71,7 @@ class AsyncClient(
     _deployments.AsyncDeployments,
     _services.AsyncServices,
     _experiments.AsyncExperiments,
+    _vault.AsyncVault,
     _cache.AsyncCache,
     _redis.AsyncRedis,
     _operations.AsyncOperations,

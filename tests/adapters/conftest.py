@@ -1,3 +1,4 @@
+from tests.bao import bao
 from tests.databases import (
     database,
     embedded,
@@ -10,6 +11,7 @@ from tests.redis_cluster import redis_cluster
 from tests.redis_server import own_redis, redis_server
 
 __all__ = [
+    "bao",
     "database",
     "embedded",
     "own_redis",
