@@ -1,4 +1,4 @@
-"""The cache and what stands behind it, inside the service: in process, on Redis, on engines that misbehave."""
+"""The cache and its engine inside the service: in process, on Redis, on engines that misbehave."""
 
 import asyncio
 import time
