@@ -11,7 +11,7 @@ from app.adapters.sql.transactions import SqlTransactions
 from app.adapters.sql.vault_tables import vault_secrets
 from app.adapters.vault.embedded import EmbeddedVault
 from app.adapters.vault.key_file import FILE_NAME, VaultKeyError, read_or_make
-from app.domain.outcomes import Conflict
+from app.domain.outcomes import Conflict, Unavailable
 from app.domain.vault import NotEncryptedHere, Secret
 
 
@@ -96,8 +96,18 @@ async def test_another_vaults_ciphertext_is_refused(embedded: Database, tmp_path
             await vault.decrypt(wrong)
 
 
+async def test_hosts_that_use_no_secrets_need_no_common_key_file(database: Database, tmp_path: Path) -> None:
+    one, two = await opened(database, tmp_path / "one"), await opened(database, tmp_path / "two")
+    encrypted = await one.encrypt("text")
+    with pytest.raises(Unavailable, match="cannot be opened here"):
+        await two.decrypt(encrypted)
+    (tmp_path / "two").mkdir()
+    (tmp_path / "two" / FILE_NAME).write_bytes((tmp_path / "one" / FILE_NAME).read_bytes())
+    assert await two.decrypt(encrypted) == "text"
+
+
 async def test_with_a_missing_or_wrong_key_file_it_does_not_open(database: Database, tmp_path: Path) -> None:
-    await opened(database, tmp_path)
+    await (await opened(database, tmp_path)).encrypt("text")
     path = tmp_path / FILE_NAME
     right = path.read_bytes()
     path.unlink()

@@ -104,10 +104,12 @@ async def test_secrets_are_in_no_log_no_metric_and_no_file(
 
 
 async def test_the_key_is_in_a_file_that_only_its_owner_reads(api: Inside) -> None:
+    await written(api)
     assert stat.S_IMODE((api.directory / "vault.key").stat().st_mode) == 0o600
 
 
 async def test_without_its_key_file_the_service_does_not_start(api: Inside) -> None:
+    await written(api)
     (api.directory / "vault.key").unlink()
     app = create_app(Settings(data_dir=Path(api.directory)))
     with pytest.raises(VaultKeyError, match=r"vault\.key is missing"):

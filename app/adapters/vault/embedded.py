@@ -20,7 +20,7 @@ from app.adapters.sql.vault_tables import vault_secrets
 from app.adapters.vault.key_file import VaultKeyError, read_or_make
 from app.adapters.vault.keyring import Keyring
 from app.adapters.vault.sealing import NotSealedHereError, seal, unseal
-from app.domain.outcomes import Conflict
+from app.domain.outcomes import Conflict, Unavailable
 from app.domain.vault import KEPT_VERSIONS, Condition, NotEncryptedHere, Secret, Written
 
 _TRIES: Final = 20
@@ -43,11 +43,32 @@ class EmbeddedVault:
         self._directory = directory
         self._clock = clock
         self._keys = Keyring(transactions, clock)
+        self._opening = asyncio.Lock()
+        self._open = False
 
     async def start(self) -> None:
-        """Open the keys, or make them. Raises VaultKeyError."""
-        needed = await self._keys.in_use()
-        await self._keys.open(await asyncio.to_thread(read_or_make, self._directory, needed=needed))
+        """Open the keys, where there are any; else the first who needs them makes them.
+
+        Raises:
+            VaultKeyError: The key file is missing, or not that of the keys.
+        """
+        if await self._keys.in_use():
+            await self._unlocked()
+
+    async def _unlocked(self) -> None:
+        async with self._opening:
+            if not self._open:
+                needed = await self._keys.in_use()
+                await self._keys.open(await asyncio.to_thread(read_or_make, self._directory, needed=needed))
+                self._open = True
+
+    async def _ready(self) -> None:
+        """Open the keys that another host has made since the start, or the first ones."""
+        if not self._open:
+            try:
+                await self._unlocked()
+            except VaultKeyError as error:
+                raise Unavailable("vault", "Its keys cannot be opened here.") from error
 
     async def ping(self) -> None:
         """Ask the database for the keys."""
@@ -55,11 +76,12 @@ class EmbeddedVault:
 
     async def condition(self) -> Condition:
         """See `SecretEngine`."""
-        initialized = await self._keys.in_use()
-        return Condition(self.engine, None, initialized, sealed=False)
+        await self._keys.in_use()
+        return Condition(self.engine, None, initialized=True, sealed=False)
 
     async def read(self, path: str, version: int | None) -> Secret | None:
         """See `SecretEngine`."""
+        await self._ready()
         query = select(vault_secrets).where(vault_secrets.c.path == path)
         if version is not None:
             query = query.where(vault_secrets.c.version == version)
@@ -73,6 +95,7 @@ class EmbeddedVault:
 
     async def write(self, path: str, data: Mapping[str, str], cas: int | None) -> Written:
         """See `SecretEngine`."""
+        await self._ready()
         plain = json.dumps(dict(data), ensure_ascii=False).encode()
         for _ in range(_TRIES):
             written = await self._add(path, plain, cas)
@@ -82,12 +105,14 @@ class EmbeddedVault:
 
     async def encrypt(self, plaintext: str) -> str:
         """See `SecretEngine`."""
+        await self._ready()
         version, key = self._keys.newest("transit")
         sealed = await seal(key, plaintext.encode(), _TRANSIT)
         return f"vault:v{version}:{base64.b64encode(sealed).decode('ascii')}"
 
     async def decrypt(self, ciphertext: str) -> str:
         """See `SecretEngine`."""
+        await self._ready()
         found = _CIPHERTEXT.fullmatch(ciphertext)
         key = await self._keys.find("transit", int(found[1])) if found else None
         if found is None or key is None:
@@ -100,6 +125,7 @@ class EmbeddedVault:
 
     async def rotate(self) -> None:
         """New keys seal and encrypt from now on; what there is can still be read."""
+        await self._ready()
         await self._keys.rotate("kv")
         await self._keys.rotate("transit")
 
@@ -109,6 +135,7 @@ class EmbeddedVault:
 
     async def rewrap_secrets(self) -> int:
         """Seal every version with the newest key; gives how many were sealed with an older one."""
+        await self._ready()
         version, key = self._keys.newest("kv")
         behind = select(vault_secrets).where(vault_secrets.c.key_version < version).limit(1)
         count = 0
