@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
 import generated
-from app import admin
+from app import admin, edges
 from app.adapters.argon2 import Argon2Passwords
 from app.adapters.change_mark import ChangeMark
 from app.adapters.check_metrics import CheckMetrics
@@ -40,35 +40,25 @@ from app.domain.replays import Replays
 from app.domain.servers import Fleet
 from app.domain.services import Services
 from app.domain.sessions import Sessions
-from app.domain.spans import Recorder
 from app.domain.users import Users
 from app.edge import framework, logs
-from app.edge.access_log import AccessLog
-from app.edge.caller import Caller
-from app.edge.compression import Compression
-from app.edge.cors import Cors
-from app.edge.deprecation import Deprecation
 from app.edge.exposition import Exposition, Figures, Reading
-from app.edge.failures import CatchFailures
-from app.edge.forwarded import Forwarded
-from app.edge.limits import RateLimits
-from app.edge.metrics import RequestInstruments, RequestMetrics
+from app.edge.metrics import RequestInstruments
 from app.edge.problem import render
-from app.edge.request_id import RequestId
-from app.edge.response_headers import ResponseHeaders
-from app.edge.tracing import Tracing
 from app.edge.unreadable import END_STREAMS
-from app.edge.windows import BoundedWindows
 from app.engines import Engines
 from app.handlers.auth import Auth
+from app.handlers.cache import Cache as CacheHandlers
 from app.handlers.copied import Copied
 from app.handlers.deployments import Deployments as DeploymentHandlers
 from app.handlers.experiments import Experiments as ExperimentHandlers
 from app.handlers.once import Once
 from app.handlers.operations import OperationHandlers
+from app.handlers.redis import Redis as RedisHandlers
 from app.handlers.servers import Servers
 from app.handlers.services import Services as ServiceHandlers
 from app.handlers.system import About, System
+from app.handlers.vault import VaultHandlers
 from app.pages.routes import routes
 from app.settings import Settings
 from app.settings_loading import load
@@ -77,7 +67,7 @@ from app.traces import Traces
 from app.workshop import Workshop
 from generated.api import mount
 from generated.security import SCHEMES
-from generated.table import CONTRACT, OPERATIONS, ROUTER
+from generated.table import CONTRACT, OPERATIONS
 
 if TYPE_CHECKING:
     from app.adapters.cashews import CashewsCopies
@@ -132,9 +122,10 @@ class Service:
         await migrate.upgrade(self.database)
         await self._first_admin()
         await self.workshop.start()
-        await self.engines.start()
-        tending = [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
+        tending: list[asyncio.Task[None]] = []
         try:
+            await self.engines.start()
+            tending += [asyncio.create_task(each) for each in (self.replays.tend(), self.experiments.tend())]
             async with self.tls.looked_after(), self.traces.sent():
                 yield
         finally:
@@ -243,6 +234,9 @@ def create_app(settings: Settings) -> FastAPI:
         deployments=DeploymentHandlers(service.deployments, once),
         services=ServiceHandlers(service.services, service.workshop.health_on_request, once),
         experiments=ExperimentHandlers(service.experiments, once, Copied(service.copies)),
+        vault=VaultHandlers(service.engines.vault),
+        cache=CacheHandlers(service.engines.cache),
+        redis=RedisHandlers(service.engines.cluster),
         operations=OperationHandlers(service.operations, service.workshop.feed, service.recognition),
         security=service.recognition,
         problems=render,
@@ -253,36 +247,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.extend(
         routes((package / "openapi.json").read_bytes(), (package / "openapi.yaml").read_bytes())
     )
-    _edge(app, settings, RequestInstruments(service.registry), service.traces.recorder)
+    edges.put_around(
+        app,
+        settings,
+        instruments=RequestInstruments(service.registry),
+        windows=service.engines.windows,
+        traces=service.traces.recorder,
+    )
     return app
-
-
-def _edge(app: FastAPI, settings: Settings, instruments: RequestInstruments, traces: Recorder | None) -> None:
-    """Adds the edges from the inside out: what is added last sees a request first."""
-    app.add_middleware(Deprecation, router=ROUTER)
-    if settings.rate_limit_enabled:
-        app.add_middleware(RateLimits, router=ROUTER, storage=BoundedWindows(), rates=_rates(settings))
-    app.add_middleware(CatchFailures)
-    app.add_middleware(Cors, router=ROUTER, origins=settings.cors_origins)
-    app.add_middleware(Compression)
-    app.add_middleware(ResponseHeaders)
-    app.add_middleware(RequestMetrics, router=ROUTER, instruments=instruments)
-    app.add_middleware(AccessLog, router=ROUTER)
-    if traces is not None:
-        app.add_middleware(Tracing, router=ROUTER, recorder=traces)
-    app.add_middleware(RequestId)
-    app.add_middleware(Caller)
-    if settings.trusted_proxies:
-        app.add_middleware(Forwarded, trusted=settings.trusted_proxies)
-
-
-def _rates(settings: Settings) -> Mapping[str, str]:
-    return {
-        "general": f"{settings.rate_limit_general}/minute",
-        "health": f"{settings.rate_limit_health}/minute",
-        "metrics": f"{settings.rate_limit_metrics}/minute",
-        "login": f"{settings.rate_limit_login}/minute",
-    }
 
 
 def _memory(settings: Settings) -> Memory:

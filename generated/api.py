@@ -10,12 +10,15 @@ from typing import TypeVar
 from fastapi import FastAPI
 
 from .routers.auth import AuthApi
+from .routers.cache import CacheApi
 from .routers.deployments import DeploymentsApi
 from .routers.experiments import ExperimentsApi
 from .routers.operations import OperationsApi
+from .routers.redis import RedisApi
 from .routers.servers import ServersApi
 from .routers.services import ServicesApi
 from .routers.system import SystemApi
+from .routers.vault import VaultApi
 from .runtime.credentials import Authenticator
 from .runtime.dispatcher import Bindings, Dispatcher, Layer
 from .runtime.problem import ProblemRenderer, plain_problem
@@ -34,6 +37,9 @@ def mount(
     deployments: DeploymentsApi[Principal],
     services: ServicesApi[Principal],
     experiments: ExperimentsApi[Principal],
+    vault: VaultApi[Principal],
+    cache: CacheApi[Principal],
+    redis: RedisApi[Principal],
     operations: OperationsApi[Principal],
     security: Security[Principal],
     problems: ProblemRenderer = plain_problem,
@@ -54,6 +60,9 @@ def mount(
         deployments: Handlers of the tag deployments.
         services: Handlers of the tag services.
         experiments: Handlers of the tag experiments.
+        vault: Handlers of the tag vault.
+        cache: Handlers of the tag cache.
+        redis: Handlers of the tag redis.
         operations: Handlers of the tag operations.
         security: Verifies credentials and permissions.
         problems: Makes the body of every error answer.
@@ -72,6 +81,9 @@ def mount(
         "deployments": deployments,
         "services": services,
         "experiments": experiments,
+        "vault": vault,
+        "cache": cache,
+        "redis": redis,
         "operations": operations,
     }
     bindings = Bindings(__package__ or "", handlers, layer)

@@ -17,6 +17,16 @@ from .runtime.answers import (
 
 
 @dataclass(frozen=True, slots=True)
+class CacheControlEtagHeaders:
+    """Cache-Control, ETag."""
+
+    cache_control: str
+    """No cache may keep this answer."""
+    etag: str
+    """The version of the resource, for `If-Match` and `If-None-Match`."""
+
+
+@dataclass(frozen=True, slots=True)
 class CacheControlEtagLocationHeaders:
     """Cache-Control, ETag, Location."""
 
@@ -34,6 +44,16 @@ class CacheControlHeaders:
 
     cache_control: str
     """No cache may keep this answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class CacheControlLocationHeaders:
+    """Cache-Control, Location."""
+
+    cache_control: str
+    """No cache may keep this answer."""
+    location: str
+    """Where the new resource is, as a path."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -25,7 +25,7 @@ CODES: Mapping[int, frozenset[str]] = {
     404: frozenset({"resource_not_found"}),
     405: frozenset({"method_not_allowed"}),
     406: frozenset({"not_acceptable"}),
-    409: frozenset({"conflict", "idempotency_key_reused", "idempotency_in_flight"}),
+    409: frozenset({"conflict", "idempotency_key_reused", "idempotency_in_flight", "not_a_cluster"}),
     412: frozenset({"precondition_failed"}),
     413: frozenset({"payload_too_large"}),
     415: frozenset({"unsupported_media_type"}),
@@ -68,7 +68,11 @@ def _findings(contract: Contract, exchange: Exchange, limited: bool | None) -> I
         if response is None:
             yield f"{operation.id} does not document {answer.status_code}"
             return
-        yield from _headers(contract, response.headers, answer, limited)
+        # Whatever a deprecated operation answers, it says that it is.
+        going = {"deprecation", "sunset"} if operation.deprecated else set()
+        yield from _headers(contract, response.headers, answer, limited, going)
+        if going - set(answer.headers) and answer.status_code not in {429, 500}:
+            yield "a deprecated operation does not say that it is, or until when"
         yield from _content(contract, response, exchange)
     if answer.status_code >= 400 and isinstance(exchange.body, dict) and "error" in exchange.body:
         yield from _problem(exchange)
@@ -101,6 +105,7 @@ def _headers(
     described: Mapping[str, Mapping[str, Any]],
     answer: httpx.Response,
     limited: bool | None,
+    besides: Collection[str] = (),
 ) -> Iterator[str]:
     for name, header in described.items():
         value = answer.headers.get(name)
@@ -114,7 +119,7 @@ def _headers(
             for finding in contract.findings(header["schema"], _typed(value, header["schema"], contract)):
                 yield f"the header {name}: {value} breaks its schema: {finding}"
     if limited is not None:
-        known = {name.lower() for name in described}
+        known = {name.lower() for name in described} | set(besides)
         for name in sorted((contract.header_names & set(answer.headers)) - known):
             yield f"the header {name} is not described for this answer"
 

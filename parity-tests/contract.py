@@ -56,6 +56,7 @@ class Operation:
     media_types: tuple[str, ...] = ()
     max_body: int = 10_000_000
     needs_body: bool = False
+    deprecated: bool = False
 
     @property
     def success(self) -> Response:
@@ -139,6 +140,7 @@ class Contract:
             media_types=tuple(body["content"]) if body else (),
             max_body=node.get("x-max-body", 10_000_000),
             needs_body=bool(body and body.get("required", False)),
+            deprecated=node.get("deprecated", False),
         )
 
     def _response(self, status: str, node: Mapping[str, Any]) -> Response:

@@ -42,9 +42,24 @@ def good(world: World, name: str, caller: Caller | None = None) -> Attempt:
     path = {each.name: NOBODY for each in operation.parameters if each.place == "path"}
     if "component" in path:
         path["component"] = "database"
+    if name == "set_cache_entry":
+        # what it sets must not be there for those that look for nothing
+        path["key"] = world.name("key")
+    if name == "write_secret":
+        # What others look for in vain stays away.
+        path["path"] = world.name("secret")
+    if "ciphertext" in path:
+        path["ciphertext"] = _ciphertext(world, caller)
     content = None if operation.body is None else json.dumps(_BODIES[name](world)).encode()
+    if name == "decrypt_text":
+        content = json.dumps({"ciphertext": _ciphertext(world, caller)}).encode()
     who = caller or (world.admin if operation.secured else world.anonymous)
     return Attempt(operation, who, path, content=content)
+
+
+def _ciphertext(world: World, caller: Caller | None) -> str:
+    """One that was made, unless it is for nobody, who gets nowhere with it."""
+    return "vault:v1:bm90IG1hZGU=" if caller is world.anonymous else world.ciphertext()
 
 
 _BODIES: Final[Mapping[str, Callable[[World], dict[str, Any]]]] = {
@@ -62,13 +77,30 @@ _BODIES: Final[Mapping[str, Callable[[World], dict[str, Any]]]] = {
     "rollback_deployment": lambda _: {"reason": "error rate above 5 percent"},
     "create_experiment": lambda world: world.experiment_body(),
     "update_experiment": lambda _: {"description": "How far plain augmentation goes"},
+    "set_cache_entry": lambda _: {"value": "Good morning"},
     "create_run": lambda _: {"metrics": {"accuracy": 0.93}},
     "update_run": lambda _: {"metrics": {"accuracy": 0.93}},
+    "write_secret": lambda _: {"data": {"password": "made up"}},
+    "encrypt_text": lambda _: {"plaintext": "made up"},
+    "decrypt_text": lambda _: {"ciphertext": "vault:v1:bm90IG1hZGU="},
+}
+
+
+_DUE: Final[Mapping[str, int]] = {
+    "set_cache_entry": 200,
+    "find_cache_entries": 200,
+    # no implementation has a cluster when it is asked here
+    "list_cluster_nodes": 409,
+    "list_cluster_slots": 409,
+    "get_cluster_info": 409,
+    "get_node_info": 409,
 }
 
 
 def due(operation: Operation) -> int:
     """What a good request is answered."""
+    if operation.id in _DUE:
+        return _DUE[operation.id]
     return next((each for each in (404, 201) if each in operation.responses), min(operation.responses))
 
 
@@ -115,7 +147,7 @@ def _invalid(world: World, attempt: Attempt) -> Attempt:
     if "query" in places:
         return replace(attempt, query={**attempt.query, places["query"]: ""})
     if "path" in places:
-        return replace(attempt, path={**attempt.path, places["path"]: "x"})
+        return replace(attempt, path={**attempt.path, places["path"]: "\0"})
     return replace(attempt, content=b"{}")
 
 

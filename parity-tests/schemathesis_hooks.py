@@ -5,6 +5,9 @@ Where a pattern wants others it takes a value that breaks the pattern, and still
 
 A deployment that holds, or takes a minute for each stage, is right to have an event stream that stays open
 for as long; schemathesis waits for the end of every answer, so that here no deployment does.
+
+Its YAML leaves texts without quotes that other readers take for something else, such as `y` and `0o17`; the
+contract refuses those.
 """
 
 from __future__ import annotations
@@ -13,11 +16,31 @@ import re
 from typing import Any
 
 import schemathesis
+import yaml
 from schemathesis import Case, HookContext
 
 _TAGS = re.compile(r'\*|(W/)?"[!#-~]*"([ \t]*,[ \t]*(W/)?"[!#-~]*")*')
 
 _LONG = 0.1
+_WORD = re.compile(r"[A-Za-z][A-Za-z_]{5,}")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Leaves no text without quotes but words that are too long to mean anything."""
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    style = None if _WORD.fullmatch(value) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+
+_Dumper.add_representer(str, _text)
+
+
+@schemathesis.serializer("application/yaml")
+def yaml_body(context: Any, value: Any) -> Any:
+    """A body in YAML."""
+    return value if isinstance(value, bytes) else yaml.dump(value, Dumper=_Dumper).encode()
 
 
 @schemathesis.hook

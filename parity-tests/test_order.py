@@ -3,7 +3,7 @@
 import pytest
 
 from contract import load
-from requests_by_name import FAULTS, NOBODY, Fault, good
+from requests_by_name import FAULTS, NOBODY, Fault, due, good
 from world import NEW_PASSWORD, World
 
 CASES = [
@@ -13,7 +13,7 @@ CASES = [
     if fault.applies(operation)
 ]
 SECURED = [name for name, operation in load().operations.items() if operation.secured]
-RESOURCES = [name for name, operation in load().operations.items() if 404 in operation.responses]
+RESOURCES = [name for name, operation in load().operations.items() if due(operation) == 404]
 
 
 @pytest.mark.parametrize(("name", "fault"), CASES)

@@ -103,8 +103,15 @@ def test_head_is_get_without_its_body(world: World, name: str) -> None:
         path = {"operation_id": world.finished_operation()}
     if "service_id" in path:
         path = {"service_id": world.service()}
-    answer = attempt.caller.call(name, 200, at=path)
-    head = attempt.caller.call(name, 200, head=True, at=path)
+    if name == "get_cache_entry":
+        path = {"key": world.name("key")}
+        world.admin.call("set_cache_entry", 200, at=path, body={"value": "Good morning"})
+    if name in {"read_secret", "read_secret_version"}:
+        path = {"path": world.name("secret")}
+        world.admin.call("write_secret", 201, at=path, body={"data": {"user": "ada"}})
+    status = 409 if attempt.operation.tag == "redis" else 200
+    answer = attempt.caller.call(name, status, at=path)
+    head = attempt.caller.call(name, status, head=True, at=path)
     varying = {"date", "x-request-id", "x-process-time", "content-length", "transfer-encoding"}
     assert {key: value for key, value in head.headers.items() if key not in varying} == {
         key: value for key, value in answer.headers.items() if key not in varying

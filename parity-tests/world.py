@@ -186,6 +186,11 @@ class World:
         made = self.create_run(experiment_id, **fields).body
         return {"experiment_id": experiment_id, "run_id": made["id"]}
 
+    def ciphertext(self, plaintext: str = "made up") -> str:
+        """A text, encrypted."""
+        made = self.admin.call("encrypt_text", 200, body={"plaintext": plaintext})
+        return str(made.body["ciphertext"])
+
     @contextmanager
     def held(self, stage: str = "preparing", **fields: Any) -> Iterator[Mapping[str, Any]]:
         """A deployment that is at this stage until it is cancelled, which it is in the end."""

@@ -24,14 +24,20 @@ class Bao:
 
     def tell(self, path: str, **body: Any) -> Any:
         answer = httpx.post(
-            f"{self.address}/v1/{path}", json=body, headers={"X-Vault-Token": self.token}, trust_env=False
+            f"{self.address}/v1/{path}",
+            json=body,
+            headers={"X-Vault-Token": self.token},
+            trust_env=False,
+            timeout=60,  # keys are made, on a machine that may be busy
         )
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
     def ask(self, method: str, path: str) -> Any:
         headers = {"X-Vault-Token": self.token}
-        answer = httpx.request(method, f"{self.address}/v1/{path}", headers=headers, trust_env=False)
+        answer = httpx.request(
+            method, f"{self.address}/v1/{path}", headers=headers, trust_env=False, timeout=60
+        )
         answer.raise_for_status()
         return answer.json()["data"]
 

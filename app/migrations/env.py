@@ -6,11 +6,11 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
-from app.adapters.sql import auth_tables, engine, experiment_tables, tables
+from app.adapters.sql import auth_tables, engine, experiment_tables, tables, vault_tables
 from app.adapters.sql.engine import WRITES
 
 # All tables stand in one metadata once the modules that add to it are imported.
-REGISTERED = (auth_tables, experiment_tables)
+REGISTERED = (auth_tables, experiment_tables, vault_tables)
 metadata = tables.metadata
 
 

@@ -6,12 +6,15 @@ Generated from the contract; do not edit.
 from __future__ import annotations
 
 from .methods import auth as _auth
+from .methods import cache as _cache
 from .methods import deployments as _deployments
 from .methods import experiments as _experiments
 from .methods import operations as _operations
+from .methods import redis as _redis
 from .methods import servers as _servers
 from .methods import services as _services
 from .methods import system as _system
+from .methods import vault as _vault
 from .runtime.async_client import AsyncClient as _Async
 from .runtime.breaker import Breaker
 from .runtime.credentials import ApiKey, AsyncTokenLogin, Basic, Bearer, Token, TokenLogin
@@ -52,6 +55,9 @@ class Client(
     _deployments.SyncDeployments,
     _services.SyncServices,
     _experiments.SyncExperiments,
+    _vault.SyncVault,
+    _cache.SyncCache,
+    _redis.SyncRedis,
     _operations.SyncOperations,
     _Sync,
 ):
@@ -65,6 +71,9 @@ class AsyncClient(
     _deployments.AsyncDeployments,
     _services.AsyncServices,
     _experiments.AsyncExperiments,
+    _vault.AsyncVault,
+    _cache.AsyncCache,
+    _redis.AsyncRedis,
     _operations.AsyncOperations,
     _Async,
 ):

@@ -10,7 +10,16 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from contract import ROOT, CannotRun
-from planted import in_answers, in_deployments, in_experiments, in_protocol, in_rules, in_services
+from planted import (
+    in_answers,
+    in_cache,
+    in_deployments,
+    in_experiments,
+    in_protocol,
+    in_rules,
+    in_services,
+    in_vault,
+)
 from planted.fault import DoesNotApply, Fault
 from planted.run import Verdict, baseline, verdict
 
@@ -21,6 +30,8 @@ FAULTS: tuple[Fault, ...] = (
     *in_deployments.FAULTS,
     *in_services.FAULTS,
     *in_experiments.FAULTS,
+    *in_vault.FAULTS,
+    *in_cache.FAULTS,
 )
 
 

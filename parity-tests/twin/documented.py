@@ -61,6 +61,20 @@ LINK: Headers = {
     )
 }
 NO_STORE: Headers = {"Cache-Control": _header({"type": "string", "const": "no-store"})}
+DEPRECATED: Headers = {
+    "Deprecation": _header(
+        {"type": "string", "pattern": "^@[0-9]+$", "maxLength": 20}, required=False, set_by="edge"
+    ),
+    "Sunset": _header(
+        {
+            "type": "string",
+            "pattern": "^[A-Za-z]+, [0-9]+ [A-Za-z]+ [0-9]+ [0-9:]+ GMT$",
+            "maxLength": 50,
+        },
+        required=False,
+        set_by="edge",
+    ),
+}
 HEALTH_CACHE: Headers = {"Cache-Control": _header({"type": "string", "const": "max-age=30"})}
 HEALTH_RETRY: Headers = {"Retry-After": _header(_count(), varies="time")}
 

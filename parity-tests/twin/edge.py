@@ -3,6 +3,8 @@
 import re
 import time
 from collections.abc import Iterable, MutableMapping
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -55,17 +57,28 @@ def handle_errors(app: FastAPI) -> None:
 
 
 def _path(scope: Scope) -> str:
-    """The path with its segments decoded one by one, so that %2F never makes a segment of its own."""
+    """The path with its segments decoded one by one, so that %2F never makes a segment of its own.
+
+    What is encoded in the end, `%` and `/`, takes one more decoding to be read.
+    """
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
     segments = raw.split(b"?")[0].decode("utf-8", "surrogateescape").split("/")
     texts = (unquote(segment, errors="surrogateescape") for segment in segments)
-    return "/".join(text.replace("/", "%2F") for text in texts)
+    return "/".join(text.replace("%", "%25").replace("/", "%2F") for text in texts)
 
 
 def _allow(methods: Iterable[str]) -> str:
     """What the path takes: what the document names, HEAD where GET is, and OPTIONS."""
     named = set(methods)
     return ", ".join(sorted(named | {"OPTIONS"} | ({"HEAD"} if "GET" in named else set())))
+
+
+def _going(sunset: str | None) -> dict[str, str]:
+    """What a deprecated operation says with every answer."""
+    fields = {"Deprecation": "@0"}
+    if sunset is not None:
+        fields["Sunset"] = format_datetime(datetime.fromisoformat(sunset), usegmt=True)
+    return fields
 
 
 class Edge:
@@ -123,6 +136,8 @@ class Edge:
                 fields["X-Request-ID"] = request_id
                 fields["X-Process-Time"] = f"{time.perf_counter() - begun:.6f}"
                 if route is not None:
+                    if getattr(route, "deprecated", None) and message["status"] not in {429, 500}:
+                        fields.update(_going((route.openapi_extra or {}).get("x-sunset")))
                     self._api.state.answered[str(route.name), message["status"]] += 1
             elif is_head:
                 message = {**message, "body": b""}

@@ -16,7 +16,19 @@ from fastapi import FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from twin import auth, deployments, experiments, models, operations, servers, services, system
+from twin import (
+    auth,
+    cache,
+    deployments,
+    experiments,
+    models,
+    operations,
+    redis,
+    servers,
+    services,
+    system,
+    vault,
+)
 from twin.checks import Checks
 from twin.deployment_work import Deploying
 from twin.edge import Edge, handle_errors
@@ -53,7 +65,8 @@ def create_app(settings: Settings) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
-    for module in (system, auth, servers, deployments, services, experiments, operations):
+    modules = (system, auth, servers, deployments, services, experiments, vault, cache, redis, operations)
+    for module in modules:
         app.include_router(module.router)
     app.state.settings = settings
     app.state.store = store

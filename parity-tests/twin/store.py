@@ -16,6 +16,7 @@ from twin.models.experiments import Kept
 from twin.models.operations import Operation, OperationTargetType
 from twin.models.servers import Server
 from twin.models.services import Service
+from twin.models.vault import Secret
 from twin.problems import Refusal
 from twin.values import Environment
 
@@ -53,6 +54,11 @@ class Store:
     # how often each service has changed, be it to what it was
     touches: dict[UUID, int] = field(default_factory=dict)
     experiments: dict[UUID, Kept] = field(default_factory=dict)
+    # the versions of secrets by path, and what ciphertexts stand for
+    vault: dict[str, dict[int, Secret]] = field(default_factory=dict)
+    ciphertexts: dict[str, str] = field(default_factory=dict)
+    # values of the cache and when they end
+    cached: dict[str, tuple[str, float]] = field(default_factory=dict)
     operations: dict[UUID, Operation] = field(default_factory=dict)
     changes: dict[UUID, Changes] = field(default_factory=dict)
     # where the target of an operation was when it was deleted

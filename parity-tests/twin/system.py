@@ -101,11 +101,12 @@ async def get_health_slash(request: Request, response: Response) -> Health:
 
 
 def _ask(component: ComponentName) -> ComponentHealth:
-    there = component is ComponentName.DATABASE
+    required = component is ComponentName.DATABASE
+    there = component in {ComponentName.DATABASE, ComponentName.VAULT, ComponentName.CACHE}
     return ComponentHealth(
         component=component,
         status=ComponentStatus.HEALTHY if there else ComponentStatus.NOT_CONFIGURED,
-        required=there,
+        required=required,
         engine="memory" if there else None,
         latency_ms=0.0 if there else None,
         checked_at=datetime.now(UTC),

@@ -78,7 +78,8 @@ def number(value: object) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _spelt_number(value: object) -> object:
+def spelt_number(value: object) -> object:
+    """An integer, from how a path or query spells it."""
     if isinstance(value, str):
         digits = value.partition(".")[0]
         if not _WHOLE.fullmatch(value) or len(digits.lstrip("-")) > 4300:
@@ -135,10 +136,10 @@ PageNumber = TypeAliasType(
     Annotated[
         int,
         Field(ge=1, le=1_000_000, json_schema_extra={"format": "int64"}),
-        BeforeValidator(_spelt_number),
+        BeforeValidator(spelt_number),
     ],
 )
-PageSize = TypeAliasType("PageSize", Annotated[int, Field(ge=1, le=100), BeforeValidator(_spelt_number)])
+PageSize = TypeAliasType("PageSize", Annotated[int, Field(ge=1, le=100), BeforeValidator(spelt_number)])
 Total = TypeAliasType("Total", Annotated[int, Field(ge=0, le=10_000)])
 PageCount = TypeAliasType("PageCount", Annotated[int, Field(ge=0, le=10_000)])
 TotalCapped = TypeAliasType("TotalCapped", bool)

@@ -42,12 +42,15 @@ def _answers_with_body(document: dict[str, Any], operation: Operation) -> bool:
 
 
 def _names_a_resource(document: dict[str, Any], operation: Operation) -> bool:
-    """A path parameter outside its list of values is refused (422); any other may name what is not there."""
+    """A path parameter outside its list of values is refused (422); any other may name what is not there.
+
+    One with a pattern of its own is no id: it may name what is to be made, or be a value.
+    """
     for parameter in operation.parameters:
         if parameter.location == "path":
             with contextlib.suppress(pointers.Unresolvable):
                 schema, _ = deref(document, parameter.node.get("schema"), "")
-                if not (isinstance(schema, dict) and ("enum" in schema or "const" in schema)):
+                if not (isinstance(schema, dict) and {"enum", "const", "pattern"} & set(schema)):
                     return True
     return False
 

@@ -29,6 +29,7 @@ _AUTH = "/api/v1/auth"
 _SERVER = f"/api/v1/servers/{NOWHERE}"
 _SERVICE = f"/api/v1/services/{NOWHERE}"
 _EXPERIMENT = f"/api/v1/experiments/{NOWHERE}"
+_VAULT = "/examples/vault"
 _OPERATION = f"/api/v1/operations/{NOWHERE}"
 
 CALLS: Mapping[str, Call] = {
@@ -60,6 +61,14 @@ CALLS: Mapping[str, Call] = {
     "start_server": Call("POST", f"{_SERVER}/start"),
     "stop_server": Call("POST", f"{_SERVER}/stop"),
     "restart_server": Call("POST", f"{_SERVER}/restart"),
+    "get_vault_health": Call("GET", f"{_VAULT}/health"),
+    "read_secret": Call("GET", f"{_VAULT}/secret/apps%2F0000"),
+    "write_secret": Call("POST", f"{_VAULT}/secret/apps%2Fshop", {"data": {"user": "shop"}}),
+    "read_secret_version": Call("GET", f"{_VAULT}/secret/versioned/apps%2F0000?version=1"),
+    "encrypt_text": Call("POST", f"{_VAULT}/transit/encrypt", {"plaintext": "a fox"}),
+    "decrypt_text": Call("POST", f"{_VAULT}/transit/decrypt", {"ciphertext": "vault:v1:bm90IG1hZGU="}),
+    "encrypt_text_in_path": Call("GET", f"{_VAULT}/transit/encrypt/fox"),
+    "decrypt_text_in_path": Call("GET", f"{_VAULT}/transit/decrypt/vault:v1:bm90IG1hZGU="),
     "list_operations": Call("GET", "/api/v1/operations"),
     "get_operation": Call("GET", _OPERATION),
     "cancel_operation": Call("POST", f"{_OPERATION}/cancel"),
@@ -87,4 +96,12 @@ CALLS: Mapping[str, Call] = {
     "create_run": Call("POST", f"{_EXPERIMENT}/runs", {"metrics": {"loss": 0.5}}),
     "get_run": Call("GET", f"{_EXPERIMENT}/runs/{NOWHERE}"),
     "update_run": Call("PATCH", f"{_EXPERIMENT}/runs/{NOWHERE}", {"status": "running"}),
+    "get_cache_entry": Call("GET", "/examples/cache/nothing"),
+    "set_cache_entry": Call("POST", "/examples/cache/something", {"value": "v"}),
+    "delete_cache_entry": Call("DELETE", "/examples/cache/nothing"),
+    "find_cache_entries": Call("GET", "/examples/cache/pattern/n*"),
+    "list_cluster_nodes": Call("GET", "/redis/cluster/nodes"),
+    "list_cluster_slots": Call("GET", "/redis/cluster/slots"),
+    "get_cluster_info": Call("GET", "/redis/cluster/info"),
+    "get_node_info": Call("GET", "/redis/nodes/any/info"),
 }

@@ -9,9 +9,11 @@ from tests.service.calls import CALLS
 from tests.service.inside import SERVERS, Inside
 from tests.service.problems import ROOT, refused
 
+_FILLED: dict[str, str] = {}
 PATHS: dict[str, set[str]] = {}
 for each in OPERATIONS:
-    PATHS.setdefault(CALLS[each.id].path, set()).add(each.method)
+    filled = _FILLED.setdefault(each.path, CALLS[each.id].path.partition("?")[0])
+    PATHS.setdefault(filled, set()).add(each.method)
 
 ORIGIN = "http://localhost:3000"
 VARYING = {"x-request-id", "x-process-time", "x-ratelimit-remaining", "x-ratelimit-reset", "ratelimit"}

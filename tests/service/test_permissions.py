@@ -45,6 +45,14 @@ NEEDS = {
     "send_heartbeat": "services:write",
     "get_service_health": "services:read",
     "list_service_health": "services:read",
+    "get_vault_health": "secrets:read",
+    "read_secret": "secrets:read",
+    "write_secret": "secrets:write",
+    "read_secret_version": "secrets:read",
+    "encrypt_text": "secrets:write",
+    "decrypt_text": "secrets:read",
+    "encrypt_text_in_path": "secrets:write",
+    "decrypt_text_in_path": "secrets:read",
     "list_experiments": "experiments:read",
     "create_experiment": "experiments:write",
     "get_experiment": "experiments:read",
@@ -54,6 +62,14 @@ NEEDS = {
     "create_run": "experiments:write",
     "get_run": "experiments:read",
     "update_run": "experiments:write",
+    "get_cache_entry": "cache:read",
+    "set_cache_entry": "cache:write",
+    "delete_cache_entry": "cache:write",
+    "find_cache_entries": "cache:read",
+    "list_cluster_nodes": "redis:read",
+    "list_cluster_slots": "redis:read",
+    "get_cluster_info": "redis:read",
+    "get_node_info": "redis:read",
 }
 
 ANONYMOUS = [
@@ -75,6 +91,15 @@ DUE = {
     "create_deployment_async": 202,
     "register_service": 201,
     "create_experiment": 201,
+    "write_secret": 201,
+    "decrypt_text": 422,
+    "decrypt_text_in_path": 422,
+    "get_cache_entry": 404,
+    "delete_cache_entry": 404,
+    "list_cluster_nodes": 409,
+    "list_cluster_slots": 409,
+    "get_cluster_info": 409,
+    "get_node_info": 409,
 }
 """What comes of a call that is let through, where it is not 200 or 404."""
 
@@ -90,6 +115,9 @@ DENIED = {
         "deployments:create",
         "deployments:rollback",
         "experiments:write",
+        "cache:write",
+        "secrets:read",
+        "secrets:write",
     },
 }
 

@@ -9,6 +9,7 @@ from generated.table import OPERATIONS
 from tests.service.inside import Inside
 from tests.service.problems import CONTRACT, findings, refused
 
+EMBEDDED = {"database", "vault", "cache"}
 COMPONENTS = ["vault", "database", "postgres", "mysql", "mongodb", "cache", "redis", "messaging", "rabbitmq"]
 
 
@@ -64,7 +65,9 @@ async def test_get_health_all_reports_every_component(api: Inside) -> None:
     assert [each["component"] for each in body["components"]] == COMPONENTS
     database = body["components"][1]
     assert (database["status"], database["required"], database["engine"]) == ("healthy", True, "sqlite")
-    others = [each for each in body["components"] if each["component"] != "database"]
+    vault = body["components"][0]
+    assert (vault["status"], vault["required"], vault["engine"]) == ("healthy", False, "embedded")
+    others = [each for each in body["components"] if each["component"] not in EMBEDDED]
     assert {(each["status"], each["required"], each["engine"]) for each in others} == {
         ("not_configured", False, None)
     }
@@ -96,7 +99,7 @@ async def test_get_health_component_asks_it_now(api: Inside) -> None:
     assert body["latency_ms"] >= 0
 
 
-@pytest.mark.parametrize("component", [name for name in COMPONENTS if name != "database"])
+@pytest.mark.parametrize("component", [name for name in COMPONENTS if name not in EMBEDDED])
 async def test_get_health_component_says_what_is_not_configured(api: Inside, component: str) -> None:
     answer = await api.nobody.get(f"/health/{component}")
     assert answer.status_code == 200

@@ -1,0 +1,1 @@
+"""Redis, Redis Cluster, and the engine in this process that speaks as they do."""
