@@ -16,6 +16,9 @@ from typing import Final
 from scripts.engines.places import found, owner
 from scripts.engines.processes import Record, adopted, end
 
+_GATE: Final = ("/bin/sh", "-c", 'read -r _ && exec "$@" </dev/null', "gate")
+"""Becomes the command once it is told so; when whoever was to tell it is gone, it ends."""
+
 HOST: Final = "127.0.0.1"
 
 
@@ -100,12 +103,12 @@ class Launch:
         """A server; it is on record before it can do anything, so that no stop misses it."""
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                command,
+                [*_GATE, *command],
                 cwd=self.folder,
                 user=self.user,
                 extra_groups=None if self.user is None else [],
                 env=self._environment(environment or {}),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 # What is typed at this command is not for it.
@@ -113,6 +116,10 @@ class Launch:
             )
         self.record.processes.append(adopted(process, stop_by))
         self.record.keep()
+        if process.stdin is not None:
+            # One that has ended meanwhile is noticed by whoever waits for its answer.
+            with contextlib.suppress(BrokenPipeError), process.stdin:
+                process.stdin.write(b"\n")
 
     def until(self, answers: Callable[[], bool]) -> None:
         """Wait until it does, as long as all that was started lives."""

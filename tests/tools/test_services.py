@@ -1,5 +1,6 @@
 """Engines from installed binaries: found again, ended alone, begun anew when they were broken off."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -58,6 +59,16 @@ def alive(record: Record) -> list[bool]:
     return [process.alive for process in record.processes]
 
 
+def at_work_in(folder: Path) -> list[str]:
+    """The commands of all processes that have this folder, or one below it, as theirs."""
+    found = []
+    for each in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (each / "cwd").resolve().is_relative_to(folder.resolve()):
+                found.append((each / "cmdline").read_text().replace("\0", " "))
+    return found
+
+
 def test_what_is_started_is_found_again_and_ended_and_nothing_else(services: Command) -> None:
     started = services("start", NAME)
     assert started.returncode == 0, started.stdout + started.stderr
@@ -102,6 +113,8 @@ def test_a_start_that_is_killed_leaves_nothing_that_stop_does_not_end(services: 
     begun = services.record()
     assert services("stop").returncode == 0
     assert alive(begun) == [False] * len(begun.processes)
+    # One that was begun and never recorded would be on no record to look at.
+    assert at_work_in(services.folder) == []
     assert services("start", NAME).returncode == 0
 
 
