@@ -1,6 +1,8 @@
 """Starts the implementations, runs the same tests against each, and says plainly when it cannot."""
 
+import itertools
 import signal
+import sys
 from collections.abc import Iterator
 from types import FrameType
 from typing import Final, cast
@@ -21,6 +23,7 @@ FLEET: Final = pytest.StashKey[Fleet]()
 CHOICE: Final = pytest.StashKey[Choice]()
 CONTRACT: Final = pytest.StashKey[Contract]()
 WHY_NOT: Final = pytest.StashKey[str]()
+_ADDRESSES: Final = itertools.count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -125,7 +128,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     # A test that says which operations it is about has called them.
     named = {str(name) for mark in item.iter_markers("operation") for name in mark.args}
     worlds = [each for each in getattr(item, "funcargs", {}).values() if isinstance(each, World)]
-    if missing := named - {name for world in worlds for name in world.wire.called}:
+    called = {name for world in worlds for name in world.wire.called}
+    for world in worlds:
+        # What an earlier test has called says nothing of the next one.
+        world.wire.called.clear()
+    if missing := named - called:
         pytest.fail(f"marked, but never called: {', '.join(sorted(missing))}")
 
 
@@ -157,6 +164,14 @@ def limited(fleet: Fleet, contract: Contract, implementation: str) -> Iterator[W
 def limited_elsewhere(fleet: Fleet, contract: Contract, implementation: str) -> Iterator[World]:
     """The same, seen by a client with another address."""
     yield from _world(fleet, contract, implementation, "limited", source="127.0.0.2")
+
+
+@pytest.fixture
+def limited_afresh(fleet: Fleet, contract: Contract, implementation: str) -> Iterator[World]:
+    """The same, seen by a client that has not called yet, in whatever order tests are run."""
+    if sys.platform != "linux":
+        pytest.skip("only Linux has all of 127.0.0.0/8 without being told")
+    yield from _world(fleet, contract, implementation, "limited", source=f"127.0.1.{next(_ADDRESSES)}")
 
 
 @pytest.fixture(scope="session")

@@ -296,7 +296,7 @@ def test_the_tag_of_an_experiment_changes_with_its_runs(world: World) -> None:
     world.admin.call("delete_experiment", 412, experiment_id=experiment_id, headers={"If-Match": made.etag})
 
 
-@pytest.mark.operation("get_experiment", "update_experiment")
+@pytest.mark.operation("get_experiment", "get_run", "update_run")
 def test_no_read_is_behind_a_write_that_was_answered(world: World) -> None:
     path = world.run(metrics={"step": -1})
     experiment_id = path["experiment_id"]

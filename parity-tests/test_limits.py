@@ -14,11 +14,11 @@ CHEAP = {"general": "get_root", "health": "get_health", "metrics": "get_metrics"
 
 
 @pytest.mark.operation("login")
-def test_the_quota_of_logins_is_ten_and_is_told_on_every_answer(limited: World) -> None:
+def test_the_quota_of_logins_is_ten_and_is_told_on_every_answer(limited_afresh: World) -> None:
     quota = QUOTAS["login"]
     # Answered before anybody is looked up, so that failures do not slow the test down.
-    answers = [limited.anonymous.call("login", 422, body={}) for _ in range(quota)]
-    refused = limited.anonymous.call("login", 429, body={})
+    answers = [limited_afresh.anonymous.call("login", 422, body={}) for _ in range(quota)]
+    refused = limited_afresh.anonymous.call("login", 429, body={})
     assert refused.error == "rate_limited"
     assert 0 < int(refused.headers["retry-after"]) <= 60
     for number, answer in enumerate([*answers, refused], start=1):
@@ -32,40 +32,40 @@ def test_the_quota_of_logins_is_ten_and_is_told_on_every_answer(limited: World) 
 
 
 @pytest.mark.operation("get_health")
-def test_the_quota_of_health_is_two_hundred(limited: World) -> None:
-    answer = limited.anonymous.call("get_health", 200)
+def test_the_quota_of_health_is_two_hundred(limited_afresh: World) -> None:
+    answer = limited_afresh.anonymous.call("get_health", 200)
     assert answer.headers["ratelimit-policy"] == '"health";q=200;w=60'
     left = int(answer.headers["x-ratelimit-remaining"])
     for expected in range(left - 1, -1, -1):
-        answer = limited.anonymous.call("get_health", 200)
+        answer = limited_afresh.anonymous.call("get_health", 200)
         assert answer.headers["x-ratelimit-remaining"] == str(expected)
-    limited.anonymous.call("get_health", 429)
-    limited.anonymous.call("get_health_slash", 429)
-    limited.anonymous.call("get_health_component", 429, component="database")
-    limited.anonymous.call("get_health", 429, head=True)
+    limited_afresh.anonymous.call("get_health", 429)
+    limited_afresh.anonymous.call("get_health_slash", 429)
+    limited_afresh.anonymous.call("get_health_component", 429, component="database")
+    limited_afresh.anonymous.call("get_health", 429, head=True)
 
 
 @pytest.mark.operation("get_metrics")
-def test_the_quota_of_metrics_is_a_thousand(limited: World) -> None:
-    answer = limited.anonymous.call("get_metrics", 200)
+def test_the_quota_of_metrics_is_a_thousand(limited_afresh: World) -> None:
+    answer = limited_afresh.anonymous.call("get_metrics", 200)
     assert answer.headers["ratelimit-policy"] == '"metrics";q=1000;w=60'
     assert answer.headers["x-ratelimit-limit"] == "1000"
 
 
 @pytest.mark.operation("get_root")
 def test_a_used_up_quota_of_a_hundred_comes_before_credentials_and_after_unknown_methods(
-    limited: World,
+    limited_afresh: World,
 ) -> None:
-    answer = limited.anonymous.call("get_root", 200)
+    answer = limited_afresh.anonymous.call("get_root", 200)
     assert answer.headers["ratelimit-policy"] == '"general";q=100;w=60'
     for left in range(int(answer.headers["x-ratelimit-remaining"]) - 1, -1, -1):
-        assert limited.anonymous.call("get_me", 401).headers["x-ratelimit-remaining"] == str(left)
-    limited.anonymous.call("get_me", 429)
-    limited.anonymous.call("get_root", 429)
+        assert limited_afresh.anonymous.call("get_me", 401).headers["x-ratelimit-remaining"] == str(left)
+    limited_afresh.anonymous.call("get_me", 429)
+    limited_afresh.anonymous.call("get_root", 429)
     for _ in range(3):
-        limited.anonymous.ask("GET", "/nothing", 404)
-        limited.anonymous.ask("DELETE", "/api/v1/auth/me", 405)
-        limited.anonymous.ask("OPTIONS", "/api/v1/auth/me", 204)
+        limited_afresh.anonymous.ask("GET", "/nothing", 404)
+        limited_afresh.anonymous.ask("DELETE", "/api/v1/auth/me", 405)
+        limited_afresh.anonymous.ask("OPTIONS", "/api/v1/auth/me", 204)
 
 
 @pytest.mark.parametrize("name", [name for name in CLASSES if CLASSES[name] != "metrics"])

@@ -214,7 +214,7 @@ def test_a_change_that_breaks_its_schema_is_refused(
     assert world.admin.call("update_run", 422, at=world.run(), body=body).findings == {(pointer, kind)}
 
 
-@pytest.mark.operation("update_run")
+@pytest.mark.operation("get_run")
 def test_of_changes_to_one_version_at_the_same_time_one_wins(world: World) -> None:
     path = world.run()
     tag = world.admin.call("get_run", 200, at=path).etag
