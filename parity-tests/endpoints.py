@@ -3,6 +3,7 @@
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,13 @@ class Listener:
     port: int
     requests: list[bytes] = field(default_factory=list)
     connections: int = 0
+
+    def connected(self, times: int) -> int:
+        """How often it was connected to, given a while to notice that many: who connects may be gone before."""
+        deadline = time.monotonic() + 5
+        while self.connections < times and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return self.connections
 
     def endpoint(self, protocol: str = "http", **more: Any) -> dict[str, Any]:
         """Where it is, as a registration has it."""

@@ -123,7 +123,7 @@ def test_redirects_are_not_followed_and_count_as_unhealthy(here: World, well: Li
 def test_a_connection_is_enough_for_tcp_and_nothing_is_asked_over_udp(here: World) -> None:
     with listening(silence) as server:
         found = health(here, endpoints=[server.endpoint("tcp")])
-        assert server.connections == 1
+        assert server.connected(1) == 1
     assert (found["status"], found["status_code"], found["error_message"]) == ("healthy", None, None)
     assert found["response_time_ms"] >= 0
     found = health(here, endpoints=[UDP])
