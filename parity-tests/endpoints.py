@@ -21,7 +21,7 @@ class Listener:
     connections: int = 0
 
     def connected(self, times: int) -> int:
-        """How often it was connected to, given a while to notice that many: who connects may be gone before."""
+        """How often it was connected to, given a while to notice that many: they may be gone by then."""
         deadline = time.monotonic() + 5
         while self.connections < times and time.monotonic() < deadline:
             time.sleep(0.01)
