@@ -78,6 +78,9 @@ class Outside:
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError, http.client.HTTPException):
+            if self.settings.get("ENABLE_TLS") == "true":
+                # HTTPS begins to listen a moment after HTTP.
+                socket.create_connection(("127.0.0.1", int(self.settings["HTTPS_PORT"])), timeout=5).close()
             return self.speak(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n").status_code == 200
         return False
 
